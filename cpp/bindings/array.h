@@ -1,0 +1,111 @@
+// NumPy arrays in and out. Arguments come as plain handles and are converted by hand: a typed array_t
+// argument costs several times the call itself.
+#pragma once
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "fastnn/core/view.h"
+
+namespace fastnn::bindings {
+
+namespace py = pybind11;
+
+enum class DType { float32, float64 };
+
+template <class T>
+constexpr DType dtype_of = std::is_same_v<T, float> ? DType::float32 : DType::float64;
+
+/// Calls f(float{}) or f(double{}).
+template <class F>
+auto dispatch(DType dtype, F&& f) {
+  return dtype == DType::float32 ? f(float{}) : f(double{});
+}
+
+/// A floating-point argument as an aligned array in native byte order, its shape and strides read.
+/// Integers, booleans and float16 become float32; lists what NumPy makes of them; anything else is a
+/// TypeError.
+class Input {
+ public:
+  Input(const char* op, const char* name, py::handle object);
+  DType dtype() const { return dtype_; }
+  const Dims& shape() const { return shape_; }
+  /// Converts to `dtype` where the arguments of one call differ; never from float64 to float32.
+  void widen(DType dtype);
+  template <class T>
+  View<const T> view() const {
+    return {static_cast<const T*>(data_), shape_, strides_};
+  }
+
+ private:
+  void adopt(py::object array);
+  py::object array_;
+  DType dtype_ = DType::float32;
+  const void* data_ = nullptr;
+  Dims shape_, strides_;
+};
+
+/// Gives all arguments of one call the widest of their types, as NumPy does.
+template <class... Inputs>
+DType common_dtype(Inputs&... inputs) {
+  const DType widest = ((inputs.dtype() == DType::float64) || ...) ? DType::float64 : DType::float32;
+  (inputs.widen(widest), ...);
+  return widest;
+}
+
+/// An argument of whole numbers (labels, positions) as int64; floating-point numbers are refused.
+class IndexInput {
+ public:
+  IndexInput(const char* op, const char* name, py::handle object);
+  const View<const std::int64_t>& view() const { return view_; }
+
+ private:
+  py::object array_;
+  View<const std::int64_t> view_;
+};
+
+/// An array that the call changes in place: writeable, aligned, native float32 or float64, never a copy.
+class InPlace {
+ public:
+  InPlace(const char* op, const char* name, py::handle object);
+  DType dtype() const { return dtype_; }
+  template <class T>
+  View<T> view() const {
+    return {static_cast<T*>(data_), shape_, strides_};
+  }
+
+ private:
+  DType dtype_;
+  void* data_;
+  Dims shape_, strides_;
+};
+
+/// A new C-contiguous array on a cached buffer, and the view that a kernel writes to.
+template <class T>
+struct Output {
+  py::array array;
+  View<T> view;
+};
+py::array new_array(const char* op, DType dtype, const Dims& shape, void** data);
+template <class T>
+Output<T> output(const char* op, const Dims& shape) {
+  void* data;
+  py::array array = new_array(op, dtype_of<T>, shape, &data);
+  return {std::move(array), View<T>(static_cast<T*>(data), shape)};
+}
+
+/// Runs f without the GIL. f must not touch Python objects; what it reads is kept alive by the caller.
+template <class F>
+void without_gil(F&& f) {
+  const py::gil_scoped_release release;
+  f();
+}
+
+/// Shape from a Python int or sequence of ints.
+Dims to_dims(const char* op, py::handle shape);
+
+}  // namespace fastnn::bindings

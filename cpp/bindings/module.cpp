@@ -1,0 +1,7 @@
+#include "bindings.h"
+
+PYBIND11_MODULE(FASTNN_MODULE, m) {
+  using namespace fastnn::bindings;
+  m.doc() = "fastnn's native kernels, compiled for one CPU level.";
+  register_config(m);
+}

@@ -1,0 +1,252 @@
+"""The tape: how operations are recorded, and how gradients flow back.
+
+An op is a pair of functions. ``forward(ctx, *arrays)`` computes with arrays and saves what its rule
+needs; ``vjp(ctx, dy)`` returns the gradient for each array argument in order (None where there is
+none; one value instead of a tuple where there is one argument)::
+
+    @differentiable
+    def sigmoid(ctx, x):
+        y = native.sigmoid_forward(x)
+        ctx.save(y=y)
+        return y
+
+    @sigmoid.vjp
+    def sigmoid_vjp(ctx, dy):
+        return native.sigmoid_backward(ctx.y, dy)
+
+Called with arrays, ``sigmoid`` gives an array and touches no tape. Called with a `Tensor`, it gives a
+`Tensor` and records one node. ``ctx.needs[i]`` tells the rule whether argument i wants its gradient.
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from functools import update_wrapper
+from itertools import count
+from operator import attrgetter
+from types import TracebackType
+from typing import Any, Protocol
+
+import numpy as np
+
+from fastnn.tensor import Tensor
+
+Array = np.ndarray[Any, Any]
+_sequence = count().__next__
+
+
+class _Mode(threading.local):
+    recording = True
+
+
+_mode = _Mode()
+
+
+class Node:
+    """One recorded operation: its rule, where its inputs came from, and what the forward pass saved."""
+
+    __slots__ = ("__dict__", "needs", "op", "order", "sources")
+
+    def __init__(self, op: Op, sources: tuple[Node | Tensor | None, ...]) -> None:
+        self.op = op
+        self.sources = sources  # a node, a leaf tensor, or None for what wants no gradient
+        self.needs = tuple([s is not None for s in sources])
+        self.order = _sequence()
+
+    def save(self, **values: Any) -> None:
+        """Keep values for the backward rule, as attributes."""
+        self.__dict__ = values
+
+
+class _NoTape:
+    """The context of a call that is not recorded: keeps nothing."""
+
+    __slots__ = ()
+    needs: tuple[bool, ...] = ()
+
+    def save(self, **values: Any) -> None:
+        pass
+
+
+_NO_TAPE = _NoTape()
+
+
+class Op(Protocol):
+    """A differentiable function as users call it."""
+
+    __name__: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+    rule: Callable[..., Any] | None
+
+    def vjp(self, rule: Callable[..., Any]) -> Callable[..., Any]:
+        """Register the backward rule."""
+
+
+registry: dict[str, Op] = {}
+
+
+def differentiable(forward: Callable[..., Any]) -> Op:
+    """Make ``forward(ctx, *arrays, **options)`` an op; see the module's text for the form."""
+    parameters = list(inspect.signature(forward).parameters.values())[1:]
+    names = [p.name for p in parameters]
+
+    def op(*args: Any, **kwargs: Any) -> Any:
+        for arg in args:
+            if isinstance(arg, Tensor):
+                break
+        else:
+            for arg in kwargs.values():
+                if isinstance(arg, Tensor):
+                    break
+            else:
+                return forward(_NO_TAPE, *args, **kwargs)
+        if kwargs:
+            args = _positional(op, names, parameters, args, kwargs)
+        recording = _mode.recording
+        arrays = []
+        sources: list[Node | Tensor | None] = []
+        wanted = False
+        for arg in args:
+            if isinstance(arg, Tensor):
+                arrays.append(arg._array)
+                if recording and arg.requires_grad:
+                    wanted = True
+                    sources.append(arg._node or arg)
+                else:
+                    sources.append(None)
+            else:
+                arrays.append(arg)
+                sources.append(None)
+        if not wanted:
+            return Tensor(forward(_NO_TAPE, *arrays))
+        node = Node(op, tuple(sources))  # type: ignore[arg-type]
+        return Tensor(forward(node, *arrays), True, node)
+
+    def vjp(rule: Callable[..., Any]) -> Callable[..., Any]:
+        op.rule = rule  # type: ignore[attr-defined]
+        return rule
+
+    update_wrapper(op, forward)
+    del op.__wrapped__  # type: ignore[attr-defined]
+    op.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    op.rule = None  # type: ignore[attr-defined]
+    op.vjp = vjp  # type: ignore[attr-defined]
+    registry[forward.__name__] = op  # type: ignore[assignment]
+    return op  # type: ignore[return-value]
+
+
+def _positional(
+    op: Callable[..., Any],
+    names: Sequence[str],
+    parameters: Sequence[inspect.Parameter],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> tuple[Any, ...]:
+    """Return all arguments in order, so that recorded inputs have a place."""
+    rest = list(args)
+    given = dict(kwargs)
+    for name, parameter in zip(names[len(args) :], parameters[len(args) :], strict=True):
+        if name in given:
+            rest.append(given.pop(name))
+        elif parameter.default is not inspect.Parameter.empty:
+            rest.append(parameter.default)
+        else:
+            raise TypeError(f"{op.__name__}() missing required argument: {name!r}")
+    if given:
+        name = next(iter(given))
+        problem = "got multiple values for" if name in names else "got an unexpected keyword"
+        raise TypeError(f"{op.__name__}() {problem} argument {name!r}")
+    return tuple(rest)
+
+
+def _reachable(root: Node) -> list[Node]:
+    """Return the nodes that ``root`` was computed from, latest first: the order of the backward pass."""
+    seen = {root}
+    stack = [root]
+    while stack:
+        for source in stack.pop().sources:
+            if type(source) is Node and source not in seen:
+                seen.add(source)
+                stack.append(source)
+    return sorted(seen, key=attrgetter("order"), reverse=True)
+
+
+def _flow(target: Tensor, gradient: Array) -> dict[Tensor, Array]:
+    """Return the gradients of all leaf tensors that ``target`` was computed from."""
+    if target._node is None:
+        return {target: gradient}
+    pending: dict[Node | Tensor, Array] = {target._node: gradient}
+    for node in _reachable(target._node):
+        dy = pending.pop(node, None)
+        if dy is None:
+            continue
+        rule = node.op.rule
+        if rule is None:
+            raise NotImplementedError(f"{node.op.__name__} has no backward rule")
+        grads = rule(node, dy)
+        for source, grad in zip(node.sources, grads if type(grads) is tuple else (grads,), strict=False):
+            if source is not None and grad is not None:
+                known = pending.get(source)
+                pending[source] = grad if known is None else known + grad
+    return pending  # type: ignore[return-value]  # every node has been popped: only leaves are left
+
+
+def _upstream(target: Tensor, gradient: Any) -> Array:
+    """Return the gradient to start from, checked."""
+    if gradient is None:
+        if target.size != 1:
+            raise ValueError(
+                f"only a tensor of one element has a gradient by itself; received shape {target.shape}: "
+                "reduce it first (for example with .sum()) or pass gradient="
+            )
+        return np.ones(target.shape, target.dtype)
+    gradient = np.asarray(gradient, dtype=target.dtype)
+    if gradient.shape != target.shape:
+        raise ValueError(
+            f"gradient must have the shape of the tensor, {target.shape}; received {gradient.shape}"
+        )
+    return gradient
+
+
+def backward(target: Tensor, gradient: Any = None) -> None:
+    """Add the gradients of ``target`` to ``grad`` of every leaf; see `Tensor.backward`."""
+    if not target.requires_grad:
+        raise ValueError("this tensor was not computed from any tensor that requires a gradient")
+    for leaf, grad in _flow(target, _upstream(target, gradient)).items():
+        leaf.grad = grad if leaf.grad is None else leaf.grad + grad
+
+
+def gradients(target: Tensor, sources: Iterable[Tensor], gradient: Any = None) -> list[Array | None]:
+    """Return the gradient of ``target`` for each leaf in ``sources``, None where they are not connected.
+
+    ``grad`` of the leaves is left alone.
+    """
+    found = _flow(target, _upstream(target, gradient)) if target.requires_grad else {}
+    return [found.get(source) for source in sources]
+
+
+class no_grad:
+    """Record nothing inside the ``with`` block of this thread.
+
+    Examples
+    --------
+    >>> import fastnn
+    >>> x = fastnn.tensor([1.0], requires_grad=True)
+    >>> with fastnn.no_grad():
+    ...     y = x * 2.0
+    >>> y.requires_grad
+    False
+    """
+
+    def __enter__(self) -> None:
+        self._before = _mode.recording
+        _mode.recording = False
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _mode.recording = self._before
