@@ -6,13 +6,17 @@ namespace fastnn {
 
 template <class T>
 void activation_forward(Activation activation, Index n, const T* x, T* y) {
-  with_activation(activation, [&](auto a) { map(n, x, y, [](Vec<T> v) { return activate<a()>(v); }); });
+  with_activation(activation, [&](auto a) {
+    constexpr Activation A = decltype(a)::value;
+    map(n, x, y, [](Vec<T> v) { return activate<A>(v); });
+  });
 }
 
 template <class T>
 void activation_backward(Activation activation, Index n, const T* y, const T* dy, T* dx) {
   with_activation(activation, [&](auto a) {
-    map(n, y, dy, dx, [](Vec<T> v, Vec<T> dv) { return activate_backward<a()>(v, dv); });
+    constexpr Activation A = decltype(a)::value;
+    map(n, y, dy, dx, [](Vec<T> v, Vec<T> dv) { return activate_backward<A>(v, dv); });
   });
 }
 
