@@ -6,5 +6,7 @@
 namespace fastnn::bindings {
 
 void register_config(pybind11::module_& m);
+void register_dense(pybind11::module_& m);
+void register_matmul(pybind11::module_& m);
 
 }  // namespace fastnn::bindings
