@@ -8,5 +8,7 @@ namespace fastnn::bindings {
 void register_activation(pybind11::module_& m);
 void register_arithmetic(pybind11::module_& m);
 void register_config(pybind11::module_& m);
+void register_dense(pybind11::module_& m);
+void register_matmul(pybind11::module_& m);
 
 }  // namespace fastnn::bindings

@@ -6,4 +6,6 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_activation(m);
   register_arithmetic(m);
   register_config(m);
+  register_dense(m);
+  register_matmul(m);
 }

@@ -1,4 +1,6 @@
 """Operations on arrays and tensors: ndarray in gives ndarray out, `fastnn.Tensor` in gives a Tensor out."""
 
+from .dense import dense as dense
+from .matmul import matmul as matmul
 from .shape import reshape as reshape
 from .shape import transpose as transpose
