@@ -84,11 +84,17 @@ Input::Input(const char* op, const char* name, py::handle object) {
 }
 
 void Input::widen(DType dtype) {
+  if (dtype == DType::float64) cast(dtype);
+}
+
+void Input::cast(DType dtype) {
   if (dtype == dtype_) return;
-  array_ = as_array("widen", "argument", array_, descriptors().float64, npy_api::NPY_ARRAY_ALIGNED_);
-  dtype_ = DType::float64;
+  const bool wide = dtype == DType::float64;
+  array_ = as_array("cast", "argument", array_, wide ? descriptors().float64 : descriptors().float32,
+                    npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_FORCECAST_);
+  dtype_ = dtype;
   data_ = py::detail::array_proxy(array_.ptr())->data;
-  read_layout("widen", "argument", array_.ptr(), 8, shape_, strides_);
+  read_layout("cast", "argument", array_.ptr(), wide ? 8 : 4, shape_, strides_);
 }
 
 IndexInput::IndexInput(const char* op, const char* name, py::handle object)
@@ -125,7 +131,11 @@ InPlace::InPlace(const char* op, const char* name, py::handle object) {
 }
 
 py::array new_array(const char* op, DType dtype, const Dims& shape, void** data) {
-  const std::size_t item_size = dtype == DType::float32 ? 4 : 8;
+  const py::handle descr = dtype == DType::float32 ? descriptors().float32 : descriptors().float64;
+  return new_array(op, descr, dtype == DType::float32 ? 4 : 8, shape, data);
+}
+
+py::array new_array(const char* op, py::handle descr, std::size_t item_size, const Dims& shape, void** data) {
   const std::size_t bytes = static_cast<std::size_t>(checked_size(op, shape, item_size)) * item_size;
   void* memory = buffer_allocate(bytes);
   PyObject* owner = PyCapsule_New(memory, nullptr, [](PyObject* capsule) {
@@ -138,12 +148,11 @@ py::array new_array(const char* op, DType dtype, const Dims& shape, void** data)
   }
   PyCapsule_SetContext(owner, reinterpret_cast<void*>(bytes));
   const npy_api& api = npy_api::get();
-  PyObject* descr = dtype == DType::float32 ? descriptors().float32 : descriptors().float64;
-  Py_INCREF(descr);  // NewFromDescr takes the reference
+  descr.inc_ref();  // NewFromDescr takes the reference
   const int flags =
       npy_api::NPY_ARRAY_C_CONTIGUOUS_ | npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_WRITEABLE_;
-  PyObject* array = api.PyArray_NewFromDescr_(api.PyArray_Type_, descr, shape.size(), shape.begin(), nullptr,
-                                              memory, flags, nullptr);
+  PyObject* array = api.PyArray_NewFromDescr_(api.PyArray_Type_, descr.ptr(), shape.size(), shape.begin(),
+                                              nullptr, memory, flags, nullptr);
   if (array == nullptr) {
     Py_DECREF(owner);
     throw py::error_already_set();

@@ -36,6 +36,8 @@ class Input {
   const Dims& shape() const { return shape_; }
   /// Converts to `dtype` where the arguments of one call differ; never from float64 to float32.
   void widen(DType dtype);
+  /// Converts to `dtype` even where that is narrower: for targets, which follow the prediction's type.
+  void cast(DType dtype);
   template <class T>
   View<const T> view() const {
     return {static_cast<const T*>(data_), shape_, strides_};
@@ -91,6 +93,8 @@ struct Output {
   View<T> view;
 };
 py::array new_array(const char* op, DType dtype, const Dims& shape, void** data);
+/// The same for a dtype that NumPy describes.
+py::array new_array(const char* op, py::handle descr, std::size_t item_size, const Dims& shape, void** data);
 template <class T>
 Output<T> output(const char* op, const Dims& shape) {
   void* data;

@@ -6,5 +6,6 @@
 namespace fastnn::bindings {
 
 void register_config(pybind11::module_& m);
+void register_gather(pybind11::module_& m);
 
 }  // namespace fastnn::bindings

@@ -4,4 +4,5 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   using namespace fastnn::bindings;
   m.doc() = "fastnn's native kernels, compiled for one CPU level.";
   register_config(m);
+  register_gather(m);
 }
