@@ -14,6 +14,16 @@ namespace {
 // Bytes that one block writes: enough to outweigh handing it out, few enough to share one batch among cores.
 constexpr Index kBlockBytes = 64 * 1024;
 
+// Rows lie anywhere, so the processor cannot foresee them: they are called for this many rows ahead.
+constexpr Index kAhead = 3;
+
+template <class T>
+void prefetch(const T* row, Index width) {
+  const char* begin = reinterpret_cast<const char*>(row);
+  const Index bytes = std::min<Index>(width * static_cast<Index>(sizeof(T)), 1024);
+  for (Index i = 0; i < bytes; i += 64) __builtin_prefetch(begin + i);
+}
+
 void check_indices(const std::int64_t* indices, Index count, Index rows) {
   for (Index i = 0; i < count; ++i) {
     check(-rows <= indices[i] && indices[i] < rows, "gather", "indices must lie in [", -rows, ", ", rows,
@@ -60,6 +70,10 @@ void gather(const View<const From>& x, const View<const std::int64_t>& indices, 
     for (Index i = begin; i < end; ++i) {
       const From* row = x.data + (at[i] < 0 ? at[i] + rows : at[i]) * x.strides[0];
       To* to = out.data + i * width;
+      if (packed && i + kAhead < end) {
+        const Index next = at[i + kAhead];
+        prefetch(x.data + (next < 0 ? next + rows : next) * x.strides[0], width);
+      }
       if constexpr (std::is_same_v<From, To>) {
         if (packed) {
           std::memcpy(to, row, static_cast<std::size_t>(row_bytes));
