@@ -162,6 +162,13 @@ py::array new_array(const char* op, py::handle descr, std::size_t item_size, con
   return py::reinterpret_steal<py::array>(array);
 }
 
+Dims sample_shape(const char* op, const Dims& shape) {
+  check(shape.size() >= 1, op, "the prediction must have at least one dimension; received shape ", shape);
+  Dims outer = shape;
+  outer.pop_back();
+  return outer;
+}
+
 Dims to_dims(const char* op, py::handle shape) {
   Dims dims;
   if (PyIndex_Check(shape.ptr())) {

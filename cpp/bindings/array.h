@@ -32,19 +32,22 @@ auto dispatch(DType dtype, F&& f) {
 class Input {
  public:
   Input(const char* op, const char* name, py::handle object);
+  /// The same, converted to `dtype` even where that is narrower: for targets and upstream gradients, which
+  /// follow the prediction's type.
+  Input(const char* op, const char* name, py::handle object, DType dtype) : Input(op, name, object) {
+    cast(dtype);
+  }
   DType dtype() const { return dtype_; }
   const Dims& shape() const { return shape_; }
   /// Converts to `dtype` where the arguments of one call differ; never from float64 to float32.
   void widen(DType dtype);
-  /// Converts to `dtype` even where that is narrower: for targets, which follow the prediction's type.
-  void cast(DType dtype);
   template <class T>
   View<const T> view() const {
     return {static_cast<const T*>(data_), shape_, strides_};
   }
 
  private:
-  void adopt(py::object array);
+  void cast(DType dtype);
   py::object array_;
   DType dtype_ = DType::float32;
   const void* data_ = nullptr;
@@ -108,6 +111,9 @@ void without_gil(F&& f) {
   const py::gil_scoped_release release;
   f();
 }
+
+/// The shape of one value per sample: `shape` without its last dimension.
+Dims sample_shape(const char* op, const Dims& shape);
 
 /// Shape from a Python int or sequence of ints.
 Dims to_dims(const char* op, py::handle shape);

@@ -7,5 +7,9 @@ namespace fastnn::bindings {
 
 void register_config(pybind11::module_& m);
 void register_gather(pybind11::module_& m);
+void register_binary_cross_entropy(pybind11::module_& m);
+void register_cross_entropy(pybind11::module_& m);
+void register_mean_squared_error(pybind11::module_& m);
+void register_softmax(pybind11::module_& m);
 
 }  // namespace fastnn::bindings

@@ -5,4 +5,8 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   m.doc() = "fastnn's native kernels, compiled for one CPU level.";
   register_config(m);
   register_gather(m);
+  register_binary_cross_entropy(m);
+  register_cross_entropy(m);
+  register_mean_squared_error(m);
+  register_softmax(m);
 }
