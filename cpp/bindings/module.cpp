@@ -9,4 +9,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_cross_entropy(m);
   register_mean_squared_error(m);
   register_softmax(m);
+  register_adam(m);
+  register_rmsprop(m);
+  register_sgd(m);
 }
