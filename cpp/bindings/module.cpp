@@ -8,4 +8,12 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_config(m);
   register_dense(m);
   register_matmul(m);
+  register_gather(m);
+  register_binary_cross_entropy(m);
+  register_cross_entropy(m);
+  register_mean_squared_error(m);
+  register_softmax(m);
+  register_adam(m);
+  register_rmsprop(m);
+  register_sgd(m);
 }
