@@ -23,7 +23,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from fastnn.config import config_dict
 
-        parser.exit(message=f"fastnn {config_dict()['fastnn']}\n")
+        print("fastnn", config_dict()["fastnn"])
+        parser.exit()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -100,11 +100,13 @@ def run(args: argparse.Namespace) -> None:
     if problem:
         args.parser.error(f"argument --output: {path!r}: {problem}")
 
-    from fastnn import datasets, layers, models
-    from fastnn.utils import set_random_seed
+    from fastnn import datasets
 
     (x_train, y_train), (x_test, y_test) = getattr(datasets, args.dataset).load_data()
     x_train, x_test = (x.astype("float32") / settings["scale"] for x in (x_train, x_test))
+
+    from fastnn import layers, models
+    from fastnn.utils import set_random_seed
 
     set_random_seed(args.seed)
     model = models.Sequential(
