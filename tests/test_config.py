@@ -28,9 +28,9 @@ def test_threads_are_set() -> None:
         assert config.get_num_threads() == n
 
 
-@pytest.mark.parametrize("n", [0, -1])
-def test_too_few_threads(n: int) -> None:
-    with pytest.raises(ValueError, match=f"at least 1; received {n}"):
+@pytest.mark.parametrize("n", [-1, 0, 1025])
+def test_threads_out_of_range(n: int) -> None:
+    with pytest.raises(ValueError, match=f"must be 1 to 1024; received {n}$"):
         config.set_num_threads(n)
 
 
@@ -75,7 +75,10 @@ def test_forced_level_is_told() -> None:
 
 
 def test_omp_num_threads() -> None:
-    assert run("from fastnn import config; print(config.get_num_threads())", OMP_NUM_THREADS="3") == "3\n"
+    program = "from fastnn import config; print(config.get_num_threads())"
+    assert run(program, OMP_NUM_THREADS="3") == "3\n"
+    assert run(program, OMP_NUM_THREADS="2,1") == "2\n"
+    assert run(program, OMP_NUM_THREADS="100000") == "1024\n"
 
 
 def test_importing_fastnn_imports_nothing_optional() -> None:

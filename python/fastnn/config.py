@@ -34,12 +34,12 @@ def set_num_threads(n: int) -> None:
     Parameters
     ----------
     n : int
-        At least 1.
+        1 to 1024.
 
     Raises
     ------
     TypeError, ValueError
-        ``n`` is not an integer, or less than 1.
+        ``n`` is not an integer, or out of range.
 
     Examples
     --------
