@@ -6,4 +6,5 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_activation(m);
   register_arithmetic(m);
   register_config(m);
+  register_reduction(m);
 }
