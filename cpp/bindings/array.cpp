@@ -10,8 +10,8 @@ namespace {
 
 using py::detail::npy_api;
 
-// The descriptors of native-order arrays are singletons: comparing addresses tells type and byte order at
-// once.
+// The descriptors of most native-order arrays are singletons: comparing addresses tells type and byte order
+// at once. Unpickled arrays have equal descriptors of their own.
 struct Descriptors {
   PyObject* float32;
   PyObject* float64;
@@ -29,6 +29,16 @@ const Descriptors& descriptors() {
 }
 
 bool is_array(py::handle object) { return npy_api::get().PyArray_Check_(object.ptr()); }
+
+std::optional<DType> native_dtype(PyObject* descr) {
+  const Descriptors& native = descriptors();
+  if (descr == native.float32) return DType::float32;
+  if (descr == native.float64) return DType::float64;
+  const npy_api& api = npy_api::get();
+  if (api.PyArray_EquivTypes_(descr, native.float32)) return DType::float32;
+  if (api.PyArray_EquivTypes_(descr, native.float64)) return DType::float64;
+  return std::nullopt;
+}
 
 bool is_aligned(const py::detail::PyArray_Proxy* array) {
   return (array->flags & npy_api::NPY_ARRAY_ALIGNED_) != 0;
@@ -61,11 +71,11 @@ void read_layout(const char* op, const char* name, PyObject* object, Index item_
 }  // namespace
 
 Input::Input(const char* op, const char* name, py::handle object) {
-  const Descriptors& native = descriptors();
   py::object array =
       is_array(object) ? py::reinterpret_borrow<py::object>(object) : as_array(op, name, object, nullptr);
   const auto* proxy = py::detail::array_proxy(array.ptr());
-  if ((proxy->descr != native.float32 && proxy->descr != native.float64) || !is_aligned(proxy)) {
+  std::optional<DType> known = native_dtype(proxy->descr);
+  if (!known || !is_aligned(proxy)) {
     const py::dtype dtype = py::reinterpret_borrow<py::dtype>(proxy->descr);
     const char kind = dtype.kind();
     if ((kind != 'f' && kind != 'i' && kind != 'u' && kind != 'b') || (kind == 'f' && dtype.itemsize() > 8)) {
@@ -73,11 +83,11 @@ Input::Input(const char* op, const char* name, py::handle object) {
                            " must hold real numbers (float32 or float64); received dtype " +
                            py::str(dtype).cast<std::string>());
     }
-    const bool wide = kind == 'f' && dtype.itemsize() == 8;
-    array = as_array(op, name, array, wide ? native.float64 : native.float32,
+    known = kind == 'f' && dtype.itemsize() == 8 ? DType::float64 : DType::float32;
+    array = as_array(op, name, array, known == DType::float64 ? descriptors().float64 : descriptors().float32,
                      npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_FORCECAST_);
   }
-  dtype_ = py::detail::array_proxy(array.ptr())->descr == native.float32 ? DType::float32 : DType::float64;
+  dtype_ = *known;
   data_ = py::detail::array_proxy(array.ptr())->data;
   read_layout(op, name, array.ptr(), dtype_ == DType::float32 ? 4 : 8, shape_, strides_);
   array_ = std::move(array);
@@ -111,15 +121,14 @@ IndexInput::IndexInput(const char* op, const char* name, py::handle object)
 }
 
 InPlace::InPlace(const char* op, const char* name, py::handle object) {
-  const Descriptors& native = descriptors();
   const auto* proxy = is_array(object) ? py::detail::array_proxy(object.ptr()) : nullptr;
-  if (proxy == nullptr || (proxy->descr != native.float32 && proxy->descr != native.float64) ||
-      !is_aligned(proxy)) {
+  const std::optional<DType> dtype = proxy == nullptr ? std::nullopt : native_dtype(proxy->descr);
+  if (!dtype || !is_aligned(proxy)) {
     throw py::type_error(describe(op, name) +
                          " must be an aligned float32 or float64 ndarray in native byte order");
   }
   check((proxy->flags & npy_api::NPY_ARRAY_WRITEABLE_) != 0, op, name, " is read-only");
-  dtype_ = proxy->descr == native.float32 ? DType::float32 : DType::float64;
+  dtype_ = *dtype;
   data_ = proxy->data;
   read_layout(op, name, object.ptr(), dtype_ == DType::float32 ? 4 : 8, shape_, strides_);
 }

@@ -42,7 +42,6 @@ class Input {
   }
 
  private:
-  void adopt(py::object array);
   py::object array_;
   DType dtype_ = DType::float32;
   const void* data_ = nullptr;
