@@ -10,6 +10,7 @@ void register_gather(pybind11::module_& m);
 void register_binary_cross_entropy(pybind11::module_& m);
 void register_cross_entropy(pybind11::module_& m);
 void register_mean_squared_error(pybind11::module_& m);
+void register_metrics(pybind11::module_& m);
 void register_softmax(pybind11::module_& m);
 void register_adam(pybind11::module_& m);
 void register_rmsprop(pybind11::module_& m);

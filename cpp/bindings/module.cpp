@@ -8,6 +8,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_binary_cross_entropy(m);
   register_cross_entropy(m);
   register_mean_squared_error(m);
+  register_metrics(m);
   register_softmax(m);
   register_adam(m);
   register_rmsprop(m);
