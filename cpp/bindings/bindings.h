@@ -13,6 +13,7 @@ void register_mean_squared_error(pybind11::module_& m);
 void register_metrics(pybind11::module_& m);
 void register_softmax(pybind11::module_& m);
 void register_adam(pybind11::module_& m);
+void register_random(pybind11::module_& m);
 void register_rmsprop(pybind11::module_& m);
 void register_sgd(pybind11::module_& m);
 

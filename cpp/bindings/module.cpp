@@ -11,6 +11,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_metrics(m);
   register_softmax(m);
   register_adam(m);
+  register_random(m);
   register_rmsprop(m);
   register_sgd(m);
 }
