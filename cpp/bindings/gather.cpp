@@ -118,7 +118,7 @@ py::object gather_rows(py::handle x_object, py::handle indices_object, py::handl
   }
   if (x.plain) {
     void* out;
-    py::array rows = new_array(kOp, to, static_cast<std::size_t>(to.itemsize()), shape, &out);
+    py::array rows = new_array(kOp, to, static_cast<std::size_t>(to.itemsize()), shape, nullptr, &out);
     const bool done = same                 ? copy_rows(x, indices, out)
                       : to.itemsize() == 4 ? cast_rows<float>(x, indices, out)
                                            : cast_rows<double>(x, indices, out);

@@ -44,7 +44,8 @@ void register_random(py::module_& m) {
   });
   m.def("random_permutation", [](Seed seed, Seed stream, Index n) -> py::object {
     void* data;
-    py::array order = new_array("random_permutation", py::dtype::of<std::int64_t>(), 8, Dims{n}, &data);
+    py::array order =
+        new_array("random_permutation", py::dtype::of<std::int64_t>(), 8, Dims{n}, nullptr, &data);
     const View<std::int64_t> view(static_cast<std::int64_t*>(data), Dims{n});
     without_gil([&] { random_permutation(seed, stream, view); });
     return std::move(order);
