@@ -32,14 +32,14 @@ auto dispatch(DType dtype, F&& f) {
 class Input {
  public:
   Input(const char* op, const char* name, py::handle object);
+  /// For ops that leave other types to NumPy: nothing unless `object` is a plain ndarray of float32 or
+  /// float64, or no ndarray but makes one.
+  static std::optional<Input> floating(const char* op, const char* name, py::handle object);
   /// The same, converted to `dtype` even where that is narrower: for targets and upstream gradients, which
   /// follow the prediction's type.
   Input(const char* op, const char* name, py::handle object, DType dtype) : Input(op, name, object) {
     cast(dtype);
   }
-  /// For ops that leave other types to NumPy: nothing unless `object` is a plain ndarray of float32 or
-  /// float64, or no ndarray but makes one.
-  static std::optional<Input> floating(const char* op, const char* name, py::handle object);
   DType dtype() const { return dtype_; }
   const Dims& shape() const { return shape_; }
   /// Converts to `dtype` where the arguments of one call differ; never from float64 to float32.
@@ -130,7 +130,6 @@ void without_gil(Index elements, F&& f) {
   if (elements < 4096) return f();
   without_gil(f);
 }
-
 /// The shape of one value per sample: `shape` without its last dimension.
 Dims sample_shape(const char* op, const Dims& shape);
 

@@ -9,7 +9,9 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_binary_cross_entropy(m);
   register_config(m);
   register_cross_entropy(m);
+  register_dense(m);
   register_gather(m);
+  register_matmul(m);
   register_mean_squared_error(m);
   register_metrics(m);
   register_random(m);

@@ -9,7 +9,7 @@
 
 #include "fastnn/core/check.h"
 #include "fastnn/core/parallel.h"
-#include "fastnn/kernels/packed.h"
+#include "fastnn/kernels/contiguous.h"
 #include "fastnn/ops/parameter.h"
 
 namespace fastnn {
@@ -43,7 +43,7 @@ class Updated {
     return from;
   }
   View<T> view_;
-  Packed<T> packed_;
+  InOrder<T> packed_;
 };
 
 }  // namespace detail
@@ -62,7 +62,7 @@ void for_each_piece(const char* op, const std::vector<Parameter<T>>& parameters,
   };
   std::vector<Piece> pieces;
   std::deque<detail::Updated<T>> updated;
-  std::deque<Packed<T>> gradients;
+  std::deque<InOrder<T>> gradients;
   Index total = 0;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Parameter<T>& p = parameters[i];

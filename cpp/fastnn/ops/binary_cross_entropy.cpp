@@ -5,9 +5,9 @@
 
 #include "fastnn/core/check.h"
 #include "fastnn/core/parallel.h"
+#include "fastnn/kernels/contiguous.h"
 #include "fastnn/kernels/map.h"
 #include "fastnn/kernels/math.h"
-#include "fastnn/kernels/packed.h"
 #include "fastnn/kernels/probability.h"
 
 namespace fastnn {
@@ -52,7 +52,7 @@ void binary_crossentropy_forward(const View<const T>& target, const View<const T
                                  const View<T>& losses) {
   Index rows, n;
   check_shape(kOp, "losses", losses.shape, outer_shape(target.shape, output.shape, rows, n));
-  const Packed<T> packed_target(target), packed(output);
+  const InOrder<T> packed_target(target), packed(output);
   const T* t = packed_target.data();
   const T* p = packed.data();
   parallel_for(rows, std::max<Index>(1, kBlock / std::max<Index>(1, n)), [&](Index begin, Index end) {
@@ -72,7 +72,7 @@ void binary_crossentropy_backward(const View<const T>& target, const View<const 
   Index rows, n;
   check_shape(kOp, "dy", dy.shape, outer_shape(target.shape, output.shape, rows, n));
   check_shape(kOp, "dx", dx.shape, output.shape);
-  const Packed<T> packed_target(target), packed(output), packed_dy(dy);
+  const InOrder<T> packed_target(target), packed(output), packed_dy(dy);
   const T* t = packed_target.data();
   const T* p = packed.data();
   const T* upstream = packed_dy.data();

@@ -5,7 +5,7 @@
 
 #include "fastnn/core/check.h"
 #include "fastnn/core/parallel.h"
-#include "fastnn/kernels/packed.h"
+#include "fastnn/kernels/contiguous.h"
 
 namespace fastnn {
 namespace {
@@ -47,7 +47,7 @@ Index categorical_matches(const View<const T>& y_true, const View<const T>& y_pr
   constexpr const char* op = "categorical_matches";
   check_shape(op, "y_true", y_true.shape, y_pred.shape);
   const Index n = classes(op, y_pred.shape);
-  const Packed<T> packed_true(y_true), packed_pred(y_pred);
+  const InOrder<T> packed_true(y_true), packed_pred(y_pred);
   const T* t = packed_true.data();
   const T* p = packed_pred.data();
   return count(y_pred.size() / n, n, [=](Index i) { return argmax(t + i * n, n) == argmax(p + i * n, n); });
@@ -63,8 +63,8 @@ Index sparse_categorical_matches(const View<const std::int64_t>& labels, const V
   column.push_back(1);
   check(labels.shape == rows || labels.shape == column, op, "labels.shape must be y_pred.shape[:-1], ", rows,
         "; received ", labels.shape);
-  const Packed<std::int64_t> packed_labels(labels);
-  const Packed<T> packed_pred(y_pred);
+  const InOrder<std::int64_t> packed_labels(labels);
+  const InOrder<T> packed_pred(y_pred);
   const std::int64_t* label = packed_labels.data();
   const T* p = packed_pred.data();
   return count(y_pred.size() / n, n, [=](Index i) { return label[i] == argmax(p + i * n, n); });
@@ -73,7 +73,7 @@ Index sparse_categorical_matches(const View<const std::int64_t>& labels, const V
 template <class T>
 Index binary_matches(const View<const T>& y_true, const View<const T>& y_pred, T threshold) {
   check_shape("binary_matches", "y_true", y_true.shape, y_pred.shape);
-  const Packed<T> packed_true(y_true), packed_pred(y_pred);
+  const InOrder<T> packed_true(y_true), packed_pred(y_pred);
   const T* t = packed_true.data();
   const T* p = packed_pred.data();
   return count(y_pred.size(), 1, [=](Index i) { return t[i] == (p[i] > threshold ? T{1} : T{0}); });

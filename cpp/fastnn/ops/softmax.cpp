@@ -5,9 +5,9 @@
 
 #include "fastnn/core/check.h"
 #include "fastnn/core/parallel.h"
+#include "fastnn/kernels/contiguous.h"
 #include "fastnn/kernels/map.h"
 #include "fastnn/kernels/math.h"
-#include "fastnn/kernels/packed.h"
 #include "fastnn/kernels/rows.h"
 
 namespace fastnn {
@@ -106,7 +106,7 @@ template <class T>
 void softmax_forward(const View<const T>& x, Index axis, const View<T>& y) {
   check_shape("softmax", "y", y.shape, x.shape);
   const Sizes size(x.shape, checked_axis("softmax", axis, x.ndim()));
-  const Packed<T> packed(x);
+  const InOrder<T> packed(x);
   const T* from = packed.data();
   for_each_part(
       size, [&](Index rows, Index at) { forward_rows(rows, size.n, from + at, y.data + at); },
@@ -118,7 +118,7 @@ void softmax_backward(const View<const T>& y, const View<const T>& dy, Index axi
   check_shape("softmax", "dy", dy.shape, y.shape);
   check_shape("softmax", "dx", dx.shape, y.shape);
   const Sizes size(y.shape, checked_axis("softmax", axis, y.ndim()));
-  const Packed<T> packed_y(y), packed_dy(dy);
+  const InOrder<T> packed_y(y), packed_dy(dy);
   const T* from = packed_y.data();
   const T* upstream = packed_dy.data();
   for_each_part(
