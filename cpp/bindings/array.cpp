@@ -33,6 +33,14 @@ PyObject* descriptor(DType dtype) {
   return dtype == DType::float32 ? descriptors().float32 : descriptors().float64;
 }
 
+Index size_of(DType dtype) { return dtype == DType::float32 ? 4 : 8; }
+
+Dims in_bytes(const Dims& strides, Index item_size) {
+  Dims bytes;
+  for (const Index stride : strides) bytes.push_back(stride * item_size);
+  return bytes;
+}
+
 bool is_array(py::handle object) { return npy_api::get().PyArray_Check_(object.ptr()); }
 
 // float32 or float64 in this processor's byte order. Not by the descriptor's address: an unpickled array, or
@@ -94,7 +102,7 @@ Input::Input(const char* op, const char* name, py::handle object) {
   }
   dtype_ = *type;
   data_ = py::detail::array_proxy(array.ptr())->data;
-  read_layout(op, name, array.ptr(), dtype_ == DType::float32 ? 4 : 8, shape_, strides_);
+  read_layout(op, name, array.ptr(), size_of(dtype_), shape_, strides_);
   array_ = std::move(array);
 }
 
@@ -115,6 +123,18 @@ void Input::widen(DType dtype) {
   dtype_ = DType::float64;
   data_ = py::detail::array_proxy(array_.ptr())->data;
   read_layout("widen", "argument", array_.ptr(), 8, shape_, strides_);
+}
+
+py::object Input::read_only_view(const Dims& shape, const Dims& strides) const {
+  const npy_api& api = npy_api::get();
+  PyObject* descr = descriptor(dtype_);
+  Py_INCREF(descr);  // NewFromDescr takes the reference
+  const Dims steps = in_bytes(strides, size_of(dtype_));
+  PyObject* array = api.PyArray_NewFromDescr_(api.PyArray_Type_, descr, shape.size(), shape.begin(),
+                                              steps.begin(), const_cast<void*>(data_), 0, nullptr);
+  if (array == nullptr) throw py::error_already_set();
+  api.PyArray_SetBaseObject_(array, py::object(array_).release().ptr());  // takes the reference
+  return py::reinterpret_steal<py::object>(array);
 }
 
 IndexInput::IndexInput(const char* op, const char* name, py::handle object)
@@ -146,17 +166,15 @@ InPlace::InPlace(const char* op, const char* name, py::handle object) {
   check((proxy->flags & npy_api::NPY_ARRAY_WRITEABLE_) != 0, op, name, " is read-only");
   dtype_ = *type;
   data_ = proxy->data;
-  read_layout(op, name, object.ptr(), dtype_ == DType::float32 ? 4 : 8, shape_, strides_);
+  read_layout(op, name, object.ptr(), size_of(dtype_), shape_, strides_);
 }
 
 py::array new_array(const char* op, DType dtype, const Dims& shape, const Dims* strides, void** data) {
-  const std::size_t item_size = dtype == DType::float32 ? 4 : 8;
-  const std::size_t bytes = static_cast<std::size_t>(checked_size(op, shape, item_size)) * item_size;
+  const Index item_size = size_of(dtype);
+  const std::size_t bytes =
+      static_cast<std::size_t>(checked_size(op, shape, static_cast<std::size_t>(item_size)) * item_size);
   const npy_api& api = npy_api::get();
-  Dims steps;
-  if (strides != nullptr) {
-    for (const Index stride : *strides) steps.push_back(stride * static_cast<Index>(item_size));
-  }
+  const Dims steps = strides == nullptr ? Dims() : in_bytes(*strides, item_size);
   // NumPy's own memory serves small arrays faster: no capsule, no lock.
   void* memory = bytes <= kSmall ? nullptr : buffer_allocate(bytes);
   PyObject* descr = descriptor(dtype);
