@@ -118,11 +118,17 @@ std::optional<Input> Input::floating(const char* op, const char* name, py::handl
 }
 
 void Input::widen(DType dtype) {
+  if (dtype == DType::float64) cast(dtype);
+}
+
+void Input::cast(DType dtype) {
   if (dtype == dtype_) return;
-  array_ = as_array("widen", "argument", array_, descriptors().float64, npy_api::NPY_ARRAY_ALIGNED_);
-  dtype_ = DType::float64;
+  const bool wide = dtype == DType::float64;
+  array_ = as_array("cast", "argument", array_, wide ? descriptors().float64 : descriptors().float32,
+                    npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_FORCECAST_);
+  dtype_ = dtype;
   data_ = py::detail::array_proxy(array_.ptr())->data;
-  read_layout("widen", "argument", array_.ptr(), 8, shape_, strides_);
+  read_layout("cast", "argument", array_.ptr(), wide ? 8 : 4, shape_, strides_);
 }
 
 py::object Input::read_only_view(const Dims& shape, const Dims& strides) const {
@@ -170,18 +176,21 @@ InPlace::InPlace(const char* op, const char* name, py::handle object) {
 }
 
 py::array new_array(const char* op, DType dtype, const Dims& shape, const Dims* strides, void** data) {
-  const Index item_size = size_of(dtype);
-  const std::size_t bytes =
-      static_cast<std::size_t>(checked_size(op, shape, static_cast<std::size_t>(item_size)) * item_size);
+  return new_array(op, descriptor(dtype), static_cast<std::size_t>(size_of(dtype)), shape, strides, data);
+}
+
+py::array new_array(const char* op, py::handle descr, std::size_t item_size, const Dims& shape,
+                    const Dims* strides, void** data) {
+  const std::size_t bytes = static_cast<std::size_t>(checked_size(op, shape, item_size)) * item_size;
   const npy_api& api = npy_api::get();
-  const Dims steps = strides == nullptr ? Dims() : in_bytes(*strides, item_size);
+  const Dims steps = strides == nullptr ? Dims() : in_bytes(*strides, static_cast<Index>(item_size));
   // NumPy's own memory serves small arrays faster: no capsule, no lock.
   void* memory = bytes <= kSmall ? nullptr : buffer_allocate(bytes);
-  PyObject* descr = descriptor(dtype);
-  Py_INCREF(descr);  // NewFromDescr takes the reference
+  descr.inc_ref();  // NewFromDescr takes the reference
   PyObject* array = api.PyArray_NewFromDescr_(
-      api.PyArray_Type_, descr, shape.size(), shape.begin(), strides == nullptr ? nullptr : steps.begin(),
-      memory, memory == nullptr ? 0 : npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_WRITEABLE_, nullptr);
+      api.PyArray_Type_, descr.ptr(), shape.size(), shape.begin(),
+      strides == nullptr ? nullptr : steps.begin(), memory,
+      memory == nullptr ? 0 : npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_WRITEABLE_, nullptr);
   if (array == nullptr) {
     buffer_release(memory, bytes);
     throw py::error_already_set();
@@ -200,6 +209,13 @@ py::array new_array(const char* op, DType dtype, const Dims& shape, const Dims* 
   PyCapsule_SetContext(owner, reinterpret_cast<void*>(bytes));
   api.PyArray_SetBaseObject_(array, owner);  // takes the reference
   return result;
+}
+
+Dims sample_shape(const char* op, const Dims& shape) {
+  check(shape.size() >= 1, op, "the prediction must have at least one dimension; received shape ", shape);
+  Dims outer = shape;
+  outer.pop_back();
+  return outer;
 }
 
 Dims to_dims(const char* op, py::handle shape) {

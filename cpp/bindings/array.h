@@ -35,6 +35,11 @@ class Input {
   /// For ops that leave other types to NumPy: nothing unless `object` is a plain ndarray of float32 or
   /// float64, or no ndarray but makes one.
   static std::optional<Input> floating(const char* op, const char* name, py::handle object);
+  /// The same, converted to `dtype` even where that is narrower: for targets and upstream gradients, which
+  /// follow the prediction's type.
+  Input(const char* op, const char* name, py::handle object, DType dtype) : Input(op, name, object) {
+    cast(dtype);
+  }
   DType dtype() const { return dtype_; }
   const Dims& shape() const { return shape_; }
   const Dims& strides() const { return strides_; }
@@ -48,6 +53,7 @@ class Input {
   }
 
  private:
+  void cast(DType dtype);
   py::object array_;
   DType dtype_ = DType::float32;
   const void* data_ = nullptr;
@@ -97,6 +103,9 @@ struct Output {
   View<T> view;
 };
 py::array new_array(const char* op, DType dtype, const Dims& shape, const Dims* strides, void** data);
+/// The same for a dtype that NumPy describes.
+py::array new_array(const char* op, py::handle descr, std::size_t item_size, const Dims& shape,
+                    const Dims* strides, void** data);
 template <class T>
 Output<T> output(const char* op, const Dims& shape) {
   void* data;
@@ -124,6 +133,8 @@ void without_gil(Index elements, F&& f) {
   if (elements < 4096) return f();
   without_gil(f);
 }
+/// The shape of one value per sample: `shape` without its last dimension.
+Dims sample_shape(const char* op, const Dims& shape);
 
 /// Shape from a Python int or sequence of ints.
 Dims to_dims(const char* op, py::handle shape);

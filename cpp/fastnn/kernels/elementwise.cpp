@@ -17,7 +17,7 @@ constexpr Index kShortRow = 32;
 template <class T>
 constexpr Index kScratch = 8192 / static_cast<Index>(sizeof(T));
 // Rows gathered together, so that a transposed operand is read by whole cache lines.
-constexpr Index kTileRows = 16;
+constexpr Index kGatherRows = 16;
 
 /// The walk over collapsed dimensions: `rows` rows of `columns` elements each, out's rows one after another.
 template <class T>
@@ -151,7 +151,7 @@ void walk(const View<const T>* operands, int count, const View<T>& out, Index gr
   } else {
     // Tiles of a block of neighbouring rows by a block of columns.
     const Index inner_rows = w.shape.size() > 1 ? w.shape[w.shape.size() - 2] : 1;
-    const Index height = any_gathered ? std::min(kTileRows, inner_rows) : 1;
+    const Index height = any_gathered ? std::min(kGatherRows, inner_rows) : 1;
     const Index width = std::min(w.columns, any_gathered ? kScratch<T> / height : grain);
     const Index down = (inner_rows + height - 1) / height;
     const Index across = (w.columns + width - 1) / width;
