@@ -27,7 +27,7 @@ from functools import update_wrapper
 from itertools import count
 from operator import attrgetter
 from types import TracebackType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy import ndarray
@@ -60,6 +60,10 @@ class Node:
     def save(self, **values: Any) -> None:
         """Keep values for the backward rule, as attributes."""
         self.__dict__ = values
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
 
 class _NoTape:
@@ -230,7 +234,7 @@ def _leaf_gradients(target: Tensor, gradient: Any) -> dict[Tensor, Array]:
     taken = {id(upstream)}
     for leaf, grad in found.items():
         if isinstance(grad.base, ndarray) or grad.dtype != leaf._array.dtype or id(grad) in taken:
-            found[leaf] = grad = grad.astype(leaf._array.dtype, order="C")
+            found[leaf] = grad = np.array(grad, dtype=leaf._array.dtype, order="C")
         taken.add(id(grad))
     return found
 

@@ -15,17 +15,17 @@ from fastnn.autograd import Array, Node, differentiable
 
 
 def _multiply(x1: Any, x2: Any) -> Array:
-    y = native.multiply(x1, x2)
+    y: Array = native.multiply(x1, x2)
     return np.multiply(x1, x2) if y is NotImplemented else y
 
 
 def _divide(x1: Any, x2: Any) -> Array:
-    y = native.divide(x1, x2)
+    y: Array = native.divide(x1, x2)
     return np.divide(x1, x2) if y is NotImplemented else y
 
 
 def _negative(x: Any) -> Array:
-    y = native.negative(x)
+    y: Array = native.negative(x)
     return np.negative(x) if y is NotImplemented else y
 
 
@@ -68,7 +68,7 @@ def add(ctx: Node, x1: Any, x2: Any) -> Array:
     """
     if ctx.needs:
         ctx.save(shape1=_shape(x1), shape2=_shape(x2))
-    y = native.add(x1, x2)
+    y: Array = native.add(x1, x2)
     return np.add(x1, x2) if y is NotImplemented else y
 
 
@@ -108,7 +108,7 @@ def subtract(ctx: Node, x1: Any, x2: Any) -> Array:
     """
     if ctx.needs:
         ctx.save(shape1=_shape(x1), shape2=_shape(x2))
-    y = native.subtract(x1, x2)
+    y: Array = native.subtract(x1, x2)
     return np.subtract(x1, x2) if y is NotImplemented else y
 
 
@@ -223,5 +223,5 @@ def negative(ctx: Node, x: Any) -> Array:
 
 
 @negative.vjp
-def negative_vjp(ctx: Node, dy: Array) -> Array:
+def negative_vjp(ctx: Node, dy: Array) -> Any:
     return _negative(dy)

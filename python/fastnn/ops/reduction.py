@@ -42,12 +42,12 @@ def sum(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     """
     if ctx.needs:
         ctx.save(shape=x.shape, axis=axis)
-    y = native.sum(x, axis, keepdims)
+    y: Array = native.sum(x, axis, keepdims)
     return np.sum(x, axis, keepdims=keepdims) if y is NotImplemented else y
 
 
 @sum.vjp
-def sum_vjp(ctx: Node, dy: Array) -> Array:
+def sum_vjp(ctx: Node, dy: Array) -> Any:
     return native.sum_backward(dy, ctx.shape, ctx.axis)
 
 
@@ -82,7 +82,7 @@ def mean(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     array([[1.5],
            [3.5]])
     """
-    y = native.mean(x, axis, keepdims)
+    y: Array = native.mean(x, axis, keepdims)
     if y is NotImplemented:
         y = np.mean(x, axis, keepdims=keepdims)
     if ctx.needs:
@@ -91,5 +91,5 @@ def mean(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
 
 
 @mean.vjp
-def mean_vjp(ctx: Node, dy: Array) -> Array:
+def mean_vjp(ctx: Node, dy: Array) -> Any:
     return native.sum_backward(native.divide(dy, ctx.terms), ctx.shape, ctx.axis)
