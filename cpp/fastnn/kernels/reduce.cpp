@@ -78,6 +78,10 @@ const T* contiguous(const T* x, Index stride, Index n, T* scratch) {
   return scratch;
 }
 
+void add(const double* x, Index n, double* acc) {
+  for (Index j = 0; j < n; ++j) acc[j] += x[j];
+}
+
 /// acc[j] += the rows' elements j.
 template <class T>
 void add_rows(const T* const* rows, Index count, Index n, double* acc) {
@@ -114,13 +118,6 @@ struct Reduction {
   Index blocks = 1;
   double* partial = nullptr;
 
-  void write(Index output, Index block, double sum) const {
-    if (blocks > 1) {
-      partial[output * blocks + block] = sum;
-    } else {
-      finish(output, sum);
-    }
-  }
   void finish(Index output, double sum) const {
     out[*Offsets(kept, kept_strides[1], kept.size(), output)] = static_cast<T>(sum / divisor);
   }
@@ -168,7 +165,11 @@ struct Reduction {
           ++row;
         }
       }
-      write(output, block, total.total());
+      if (blocks > 1) {
+        partial[unit] = total.total();
+      } else {
+        finish(output, total.total());
+      }
     });
   }
 
@@ -205,17 +206,24 @@ struct Reduction {
           left -= count;
         }
         int level = 0;
-        for (; leaf >> level & 1; ++level) {
-          for (Index j = 0; j < n; ++j) levels[kLevels][j] += levels[level][j];
-        }
+        for (; leaf >> level & 1; ++level) add(levels[level], n, levels[kLevels]);
         std::swap(levels[level], levels[kLevels]);
       }
-      for (Index j = 0; j < n; ++j) {
-        double total = 0.0;
-        for (int level = 0; leaf >> level; ++level) {
-          if (leaf >> level & 1) total += levels[level][j];
+      double* total = levels[kLevels];
+      std::fill_n(total, n, 0.0);
+      for (int level = 0; leaf >> level; ++level) {
+        if (leaf >> level & 1) add(levels[level], n, total);
+      }
+      const Index output = line * columns + begin;
+      if (blocks > 1) {
+        for (Index j = 0; j < n; ++j) partial[(output + j) * blocks + block] = total[j];
+      } else {
+        T* to = out + *Offsets(kept, kept_strides[1], kept.size(), output);
+        const Index step = kept_strides[1].back();
+        if (divisor != 1) {  // dividing costs more than all the adding
+          for (Index j = 0; j < n; ++j) total[j] /= divisor;
         }
-        write(line * columns + begin + j, block, total);
+        for (Index j = 0; j < n; ++j) to[j * step] = static_cast<T>(total[j]);
       }
     });
   }
