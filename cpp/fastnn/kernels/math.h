@@ -1,0 +1,101 @@
+// exp, tanh and sigmoid of a vector (see vector.h): without branches, at most 3 units in the last place off,
+// NaN, infinities, -0 and denormals as IEEE has them. V is Vec<float> or Vec<double>.
+//
+// All three rest on exp(x) = 2^m exp(r) with x = m ln 2 + r, |r| <= ln 2 / 2 (Cody and Waite, "Software
+// Manual for the Elementary Functions", 1980), and exp(r) - 1 = r + r^2 q(r) with a minimax polynomial q.
+#pragma once
+
+#include "fastnn/kernels/vector.h"
+
+namespace fastnn {
+
+namespace detail {
+
+template <class T>
+struct ExpConstants;
+
+template <>
+struct ExpConstants<float> {
+  static constexpr float log2e = 0x1.715476p+0f;
+  static constexpr float ln2_high = 0x1.62e4p-1f;  // 16 bits: times m it is exact
+  static constexpr float ln2_low = 0x1.7f7d1cp-20f;
+  static constexpr float magic = 0x1.8p+23f;  // adding it rounds to a whole number, left in the lowest bits
+  static constexpr float q[] = {0x1p-1f, 0x1.5554b2p-3f, 0x1.55548ap-5f, 0x1.122682p-7f, 0x1.6d96cp-10f};
+  static constexpr float exp_low = -104, exp_high = 89;  // beyond: 0 and infinity
+  static constexpr float tanh_high = 10;                 // beyond: 1
+  static constexpr int mantissa_bits = 23, bias = 127;
+};
+
+template <>
+struct ExpConstants<double> {
+  static constexpr double log2e = 0x1.71547652b82fep+0;
+  static constexpr double ln2_high = 0x1.62e42feep-1;
+  static constexpr double ln2_low = 0x1.a39ef35793c76p-33;
+  static constexpr double magic = 0x1.8p+52;
+  static constexpr double q[] = {0x1.0000000000004p-1,  0x1.555555555555cp-3,  0x1.555555555255bp-5,
+                                 0x1.111111110e8f3p-7,  0x1.6c16c17e582b4p-10, 0x1.a01a01b533f79p-13,
+                                 0x1.a019a8abaf1c5p-16, 0x1.71ddeb4e9d74fp-19, 0x1.28a0dca0c0f9dp-22,
+                                 0x1.af74d61bb6fc4p-26};
+  static constexpr double exp_low = -746, exp_high = 710;
+  static constexpr double tanh_high = 22;
+  static constexpr int mantissa_bits = 52, bias = 1023;
+};
+
+/// x = m ln 2 + r. Returns exp(r) - 1; the lowest bits of `shifted` hold m.
+template <class V>
+inline V expm1_reduced(V x, V& shifted) {
+  using C = ExpConstants<Lane<V>>;
+  shifted = x * C::log2e + C::magic;
+  const V m = shifted - C::magic;
+  const V r = (x - m * C::ln2_high) - m * C::ln2_low;
+  constexpr int degree = sizeof(C::q) / sizeof(C::q[0]) - 1;
+  V q = V{} + C::q[degree];
+  for (int i = degree - 1; i >= 0; --i) q = q * r + C::q[i];
+  return q * (r * r) + r;
+}
+
+}  // namespace detail
+
+template <class V>
+inline V exp(V x) {
+  using C = detail::ExpConstants<Lane<V>>;
+  using Int = IntVec<V>;
+  x = x < C::exp_low ? V{} + C::exp_low : x;  // in this form NaN stays
+  x = x > C::exp_high ? V{} + C::exp_high : x;
+  V shifted;
+  const V y = detail::expm1_reduced(x, shifted) + 1;
+  // 2^m in two factors, because m reaches beyond the exponents of normal numbers on either side.
+  const Int m = (Int)shifted - (Int)(V{} + C::magic) + 2 * C::bias;
+  const Int half = m >> 1;
+  return y * (V)(half << C::mantissa_bits) * (V)((m - half) << C::mantissa_bits);
+}
+
+/// 1 / (1 + exp(-x)), as exp(x) / (1 + exp(x)) where x is negative: never overflows, loses no small value.
+template <class V>
+inline V sigmoid(V x) {
+  const V e = exp(x < 0 ? x : -x);
+  return (x < 0 ? e : V{} + 1) / (1 + e);
+}
+
+/// sign(x) e / (e + 2) with e = exp(2 |x|) - 1, which keeps its precision near 0.
+template <class V>
+inline V tanh(V x) {
+  using C = detail::ExpConstants<Lane<V>>;
+  using Int = IntVec<V>;
+  const Int sign = (Int)x & (Int)(-V{});
+  V a = (V)((Int)x ^ sign);
+  a = a > C::tanh_high ? V{} + C::tanh_high : a;
+  V shifted;
+  const V p = detail::expm1_reduced(a + a, shifted);
+  const V scale = (V)(((Int)shifted << C::mantissa_bits) + (Int)(V{} + 1));  // 2^m, m >= 0
+  const V e = scale * p + (scale - 1);
+  return (V)((Int)(e / (e + 2)) | sign);
+}
+
+/// max(x, 0): NaN stays NaN, -0 becomes 0.
+template <class V>
+inline V relu(V x) {
+  return x <= 0 ? V{} : x;
+}
+
+}  // namespace fastnn

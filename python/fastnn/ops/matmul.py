@@ -1,0 +1,76 @@
+"""Matrix product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fastnn._core import native
+from fastnn.autograd import Array, Node, differentiable
+
+
+@differentiable
+def matmul(ctx: Node, x1: Any, x2: Any) -> Array:
+    """Matrix product with NumPy's rules.
+
+    Parameters
+    ----------
+    x1, x2 : array_like
+        Matrices ``(m, k)`` and ``(k, n)``; stacks of matrices, whose leading dimensions broadcast; or
+        vectors ``(k,)``: as ``x1`` a row, as ``x2`` a column, and that dimension is missing from the result.
+
+    Returns
+    -------
+    ndarray
+        ``(..., m, n)``; 0-d for two vectors. float64 if either argument is, else float32.
+
+    Raises
+    ------
+    ValueError
+        If an argument is 0-d, or the shapes do not fit.
+
+    Notes
+    -----
+    Any layout is taken without a copy. The result has the same bits at any number of threads.
+    With ``y = x1 @ x2``, the gradients are ``dx1 = dy @ x2.T`` and ``dx2 = x1.T @ dy``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.matmul(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, 10.0]))
+    array([21., 43.])
+    """
+    ctx.save(x1=x1, x2=x2)
+    return native.matmul_forward(x1, x2)
+
+
+def _stacked_gradient(dy: Array, x: Array, other: Array, left: bool) -> Array:
+    """Return the gradient for ``x``, the left or right factor, all of them at least 2-D."""
+    if x.ndim == 2 and not left and other.shape[:-2] == dy.shape[:-2]:
+        # One matrix served the whole stack: one product over all its rows.
+        k, n = x.shape
+        return native.matmul_forward(other.reshape(-1, k).T, dy.reshape(-1, n))
+    other = np.swapaxes(other, -1, -2)
+    grad = native.matmul_forward(dy, other) if left else native.matmul_forward(other, dy)
+    surplus = grad.ndim - x.ndim
+    repeated = [i for i in range(surplus, grad.ndim - 2) if x.shape[i - surplus] == 1 != grad.shape[i]]
+    if surplus or repeated:
+        grad = grad.sum(axis=(*range(surplus), *repeated), keepdims=True).reshape(x.shape)
+    return grad
+
+
+@matmul.vjp
+def matmul_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
+    x1, x2 = np.asarray(ctx.x1), np.asarray(ctx.x2)
+    a = x1[np.newaxis] if x1.ndim == 1 else x1
+    b = x2[:, np.newaxis] if x2.ndim == 1 else x2
+    if x2.ndim == 1:
+        dy = dy[..., np.newaxis]
+    if x1.ndim == 1:
+        dy = dy[..., np.newaxis, :]
+    return (
+        _stacked_gradient(dy, a, b, True).reshape(x1.shape) if ctx.needs[0] else None,
+        _stacked_gradient(dy, b, a, False).reshape(x2.shape) if ctx.needs[1] else None,
+    )
