@@ -18,5 +18,6 @@ void register_softmax(pybind11::module_& m);
 void register_adam(pybind11::module_& m);
 void register_rmsprop(pybind11::module_& m);
 void register_sgd(pybind11::module_& m);
+void register_reduction(pybind11::module_& m);
 
 }  // namespace fastnn::bindings

@@ -16,4 +16,5 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_adam(m);
   register_rmsprop(m);
   register_sgd(m);
+  register_reduction(m);
 }

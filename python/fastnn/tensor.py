@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import fastnn
+
 if TYPE_CHECKING:
     from fastnn.autograd import Node
 
@@ -69,7 +71,7 @@ class Tensor:
     @property
     def T(self) -> Tensor:
         """The tensor with its dimensions reversed."""
-        return ops.transpose(self)
+        return fastnn.ops.transpose(self)
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """Return the array itself (no copy)."""
@@ -97,7 +99,7 @@ class Tensor:
         gradient : array_like, optional
             The gradient with respect to this tensor; may be left out for a tensor of one element.
         """
-        autograd.backward(self, gradient)
+        fastnn.autograd.backward(self, gradient)
 
     def __len__(self) -> int:
         return len(self._array)
@@ -110,49 +112,49 @@ class Tensor:
         return f"Tensor({body}, dtype={self.dtype}{', requires_grad=True' if self.requires_grad else ''})"
 
     def __add__(self, other: Any) -> Tensor:
-        return ops.add(self, other)
+        return fastnn.ops.add(self, other)
 
     def __radd__(self, other: Any) -> Tensor:
-        return ops.add(other, self)
+        return fastnn.ops.add(other, self)
 
     def __sub__(self, other: Any) -> Tensor:
-        return ops.subtract(self, other)
+        return fastnn.ops.subtract(self, other)
 
     def __rsub__(self, other: Any) -> Tensor:
-        return ops.subtract(other, self)
+        return fastnn.ops.subtract(other, self)
 
     def __mul__(self, other: Any) -> Tensor:
-        return ops.multiply(self, other)
+        return fastnn.ops.multiply(self, other)
 
     def __rmul__(self, other: Any) -> Tensor:
-        return ops.multiply(other, self)
+        return fastnn.ops.multiply(other, self)
 
     def __truediv__(self, other: Any) -> Tensor:
-        return ops.divide(self, other)
+        return fastnn.ops.divide(self, other)
 
     def __rtruediv__(self, other: Any) -> Tensor:
-        return ops.divide(other, self)
+        return fastnn.ops.divide(other, self)
 
     def __neg__(self) -> Tensor:
-        return ops.negative(self)
+        return fastnn.ops.negative(self)
 
     def __matmul__(self, other: Any) -> Tensor:
-        return ops.matmul(self, other)
+        return fastnn.ops.matmul(self, other)
 
     def __rmatmul__(self, other: Any) -> Tensor:
-        return ops.matmul(other, self)
+        return fastnn.ops.matmul(other, self)
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """Sum over ``axis`` (all axes by default)."""
-        return ops.sum(self, axis, keepdims)
+        return fastnn.ops.sum(self, axis, keepdims)
 
     def mean(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """Mean over ``axis`` (all axes by default)."""
-        return ops.mean(self, axis, keepdims)
+        return fastnn.ops.mean(self, axis, keepdims)
 
     def reshape(self, *shape: Any) -> Tensor:
         """Return the same values in another shape."""
-        return ops.reshape(self, shape[0] if len(shape) == 1 else shape)
+        return fastnn.ops.reshape(self, shape[0] if len(shape) == 1 else shape)
 
 
 def tensor(array: Any, requires_grad: bool = False, dtype: Any = None) -> Tensor:
@@ -161,7 +163,3 @@ def tensor(array: Any, requires_grad: bool = False, dtype: Any = None) -> Tensor
     See `Tensor` for the parameters; ``dtype`` converts first.
     """
     return Tensor(np.asarray(array, dtype=dtype), requires_grad)
-
-
-# The ops need Tensor to exist; its operators need the ops only when called.
-from fastnn import autograd, ops  # noqa: E402

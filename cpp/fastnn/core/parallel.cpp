@@ -68,6 +68,16 @@ int default_num_threads() {
 #endif
 }
 
+#if defined(_OPENMP)
+const int openmp_threads_at_start = omp_get_max_threads();
+
+// threadpoolctl lowers OpenMP's own number for the calling thread: that holds for us too.
+int threads_for_call(int threads) {
+  const int openmp_threads = omp_get_max_threads();
+  return openmp_threads < openmp_threads_at_start ? std::min(openmp_threads, threads) : threads;
+}
+#endif
+
 std::atomic<int>& num_threads() {
   static std::atomic<int> threads = [] {
 #if defined(__unix__) || defined(__APPLE__)
@@ -98,7 +108,7 @@ const char* threading() {
 
 void detail::run_blocks(Index blocks, Block call, void* body) {
 #if defined(_OPENMP)
-  const int threads = num_threads();
+  const int threads = threads_for_call(num_threads());
   if (threads > 1 && blocks > 1 && !forked && !omp_in_parallel()) {
     std::atomic<Index> next{0};
 #pragma omp parallel num_threads(threads)

@@ -32,9 +32,9 @@ To* copy_strided(const From* x, const Index* shape, const Index* strides, int nd
 
 /// The elements of a view in C order: the view's own memory where it lies so, otherwise a copy.
 template <class T>
-class Contiguous {
+class InOrder {
  public:
-  explicit Contiguous(const View<const T>& x) : data_(x.data) {
+  explicit InOrder(const View<const T>& x) : data_(x.data) {
     if (x.is_contiguous()) return;
     copy_.emplace(x.size());
     copy_strided(x.data, x.shape.begin(), x.strides.begin(), x.ndim(), copy_->data());

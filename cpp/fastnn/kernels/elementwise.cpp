@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "fastnn/core/offsets.h"
 #include "fastnn/core/parallel.h"
 #include "fastnn/core/shape.h"
 
@@ -16,7 +17,7 @@ constexpr Index kShortRow = 32;
 template <class T>
 constexpr Index kScratch = 8192 / static_cast<Index>(sizeof(T));
 // Rows gathered together, so that a transposed operand is read by whole cache lines.
-constexpr Index kTileRows = 16;
+constexpr Index kGatherRows = 16;
 
 /// The walk over collapsed dimensions: `rows` rows of `columns` elements each, out's rows one after another.
 template <class T>
@@ -32,16 +33,8 @@ struct Walk {
   Index stride(int k) const { return strides[k].size() == 0 ? 0 : strides[k].back(); }
   bool gathered(int k) const { return stride(k) != 0 && stride(k) != 1; }
 
-  /// Where row `row` of an operand begins.
-  const T* row_of(int k, Index row) const {
-    Index offset = 0;
-    for (int i = shape.size() - 2; i > 0; --i) {
-      offset += row % shape[i] * strides[k][i];
-      row /= shape[i];
-    }
-    if (shape.size() > 1) offset += row * strides[k][0];
-    return data[k] + offset;
-  }
+  /// The offsets of an operand's rows, from row `first` on.
+  Offsets rows_of(int k, Index first) const { return Offsets(shape, strides[k], shape.size() - 1, first); }
 
   /// Elements [begin, end) of the only row.
   void row(Index begin, Index end) const {
@@ -57,7 +50,7 @@ struct Walk {
     Operand<T> in[kMaxOperands];
     Index row_step[kMaxOperands];
     for (int k = 0; k < count; ++k) {
-      const T* from = row_of(k, first) + begin * stride(k);
+      const T* from = data[k] + *rows_of(k, first) + begin * stride(k);
       const Index step = shape.size() > 1 ? strides[k][shape.size() - 2] : 0;
       in[k] = {from, stride(k)};
       row_step[k] = step;
@@ -101,21 +94,10 @@ struct Walk {
       }
       in[k] = {scratch[k], 1};
       T* to = scratch[k];
-      Dims index = shape;  // counts up from `first`, the last dimension left alone
-      Index rest = first;
-      for (int i = shape.size() - 2; i >= 0; --i) {
-        index[i] = rest % shape[i];
-        rest /= shape[i];
-      }
-      const T* from = row_of(k, first);
-      for (Index r = first; r < last; ++r) {
+      Offsets offset = rows_of(k, first);
+      for (Index r = first; r < last; ++r, ++offset) {
+        const T* from = data[k] + *offset;
         for (Index j = 0; j < columns; ++j) *to++ = from[j * stride(k)];
-        for (int i = shape.size() - 2; i >= 0; --i) {
-          from += strides[k][i];
-          if (++index[i] < shape[i]) break;
-          from -= strides[k][i] * shape[i];
-          index[i] = 0;
-        }
       }
     }
     f((last - first) * columns, in, out + first * columns);
@@ -169,7 +151,7 @@ void walk(const View<const T>* operands, int count, const View<T>& out, Index gr
   } else {
     // Tiles of a block of neighbouring rows by a block of columns.
     const Index inner_rows = w.shape.size() > 1 ? w.shape[w.shape.size() - 2] : 1;
-    const Index height = any_gathered ? std::min(kTileRows, inner_rows) : 1;
+    const Index height = any_gathered ? std::min(kGatherRows, inner_rows) : 1;
     const Index width = std::min(w.columns, any_gathered ? kScratch<T> / height : grain);
     const Index down = (inner_rows + height - 1) / height;
     const Index across = (w.columns + width - 1) / width;

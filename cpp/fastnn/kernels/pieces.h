@@ -43,7 +43,7 @@ class Updated {
     return from;
   }
   View<T> view_;
-  Contiguous<T> packed_;
+  InOrder<T> packed_;
 };
 
 }  // namespace detail
@@ -62,7 +62,7 @@ void for_each_piece(const char* op, const std::vector<Parameter<T>>& parameters,
   };
   std::vector<Piece> pieces;
   std::deque<detail::Updated<T>> updated;
-  std::deque<Contiguous<T>> gradients;
+  std::deque<InOrder<T>> gradients;
   Index total = 0;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Parameter<T>& p = parameters[i];

@@ -52,7 +52,7 @@ void binary_crossentropy_forward(const View<const T>& target, const View<const T
                                  const View<T>& losses) {
   Index rows, n;
   check_shape(kOp, "losses", losses.shape, outer_shape(target.shape, output.shape, rows, n));
-  const Contiguous<T> packed_target(target), packed(output);
+  const InOrder<T> packed_target(target), packed(output);
   const T* t = packed_target.data();
   const T* p = packed.data();
   parallel_for(rows, std::max<Index>(1, kBlock / std::max<Index>(1, n)), [&](Index begin, Index end) {
@@ -72,13 +72,14 @@ void binary_crossentropy_backward(const View<const T>& target, const View<const 
   Index rows, n;
   check_shape(kOp, "dy", dy.shape, outer_shape(target.shape, output.shape, rows, n));
   check_shape(kOp, "dx", dx.shape, output.shape);
-  const Contiguous<T> packed_target(target), packed(output), packed_dy(dy);
+  const InOrder<T> packed_target(target), packed(output), packed_dy(dy);
   const T* t = packed_target.data();
   const T* p = packed.data();
   const T* upstream = packed_dy.data();
   parallel_for(rows, std::max<Index>(1, kBlock / std::max<Index>(1, n)), [&](Index begin, Index end) {
     if (from_logits) {
-      map((end - begin) * n, p + begin * n, dx.data + begin * n, [](auto v) { return sigmoid(v); });
+      map((end - begin) * n, dx.data + begin * n, [](auto v) { return sigmoid(v); },
+          Contiguous<T>{p + begin * n});
     }
     for (Index row = begin; row < end; ++row) {
       const T scale = upstream[row] / static_cast<T>(n);

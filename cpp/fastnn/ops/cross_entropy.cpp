@@ -120,7 +120,7 @@ struct Rows {
 template <class T, class Target>
 void forward(const Rows& size, const Target& target, const View<const T>& output, bool from_logits,
              const View<T>& losses) {
-  const Contiguous<T> packed(output);
+  const InOrder<T> packed(output);
   const T* x = packed.data();
   size.for_each([&](Index row) {
     const T* at = x + row * size.n;
@@ -136,7 +136,7 @@ void backward(const char* op, const Rows& size, const Target& target, const View
               const View<const T>& dy, Of of, const View<T>& dx) {
   check_shape(op, "dy", dy.shape, size.outer);
   check_shape(op, "dx", dx.shape, output.shape);
-  const Contiguous<T> packed(output), packed_dy(dy);
+  const InOrder<T> packed(output), packed_dy(dy);
   const T* x = packed.data();
   const T* upstream = packed_dy.data();
   size.for_each([&](Index row) {
@@ -174,7 +174,7 @@ void categorical_crossentropy_forward(const View<const T>& target, const View<co
   const Rows size(kCategorical, output.shape);
   check_shape(kCategorical, "target", target.shape, output.shape);
   check_shape(kCategorical, "losses", losses.shape, size.outer);
-  const Contiguous<T> weights(target);
+  const InOrder<T> weights(target);
   forward(size, DenseTarget<T>{weights.data(), size.n}, output, from_logits, losses);
 }
 
@@ -183,7 +183,7 @@ void categorical_crossentropy_backward(const View<const T>& target, const View<c
                                        const View<const T>& dy, bool from_logits, const View<T>& dx) {
   const Rows size(kCategorical, output.shape);
   check_shape(kCategorical, "target", target.shape, output.shape);
-  const Contiguous<T> weights(target);
+  const InOrder<T> weights(target);
   backward(kCategorical, size, DenseTarget<T>{weights.data(), size.n}, output, dy, kind(from_logits), dx);
 }
 
@@ -192,7 +192,7 @@ void softmax_categorical_crossentropy_backward(const View<const T>& target, cons
                                                const View<const T>& dy, const View<T>& dx) {
   const Rows size(kCategorical, y.shape);
   check_shape(kCategorical, "target", target.shape, y.shape);
-  const Contiguous<T> weights(target);
+  const InOrder<T> weights(target);
   backward(kCategorical, size, DenseTarget<T>{weights.data(), size.n}, y, dy, Of::softmax, dx);
 }
 
@@ -202,7 +202,7 @@ void sparse_categorical_crossentropy_forward(const View<const std::int64_t>& lab
                                              const View<T>& losses) {
   const Rows size(kSparse, output.shape);
   check_shape(kSparse, "losses", losses.shape, size.outer);
-  const Contiguous<std::int64_t> packed(labels);
+  const InOrder<std::int64_t> packed(labels);
   check_labels(size, labels.shape, packed.data());
   forward(size, LabelTarget<T>{packed.data()}, output, from_logits, losses);
 }
@@ -212,7 +212,7 @@ void sparse_categorical_crossentropy_backward(const View<const std::int64_t>& la
                                               const View<const T>& output, const View<const T>& dy,
                                               bool from_logits, const View<T>& dx) {
   const Rows size(kSparse, output.shape);
-  const Contiguous<std::int64_t> packed(labels);
+  const InOrder<std::int64_t> packed(labels);
   check_labels(size, labels.shape, packed.data());
   backward(kSparse, size, LabelTarget<T>{packed.data()}, output, dy, kind(from_logits), dx);
 }
@@ -222,7 +222,7 @@ void softmax_sparse_categorical_crossentropy_backward(const View<const std::int6
                                                       const View<const T>& y, const View<const T>& dy,
                                                       const View<T>& dx) {
   const Rows size(kSparse, y.shape);
-  const Contiguous<std::int64_t> packed(labels);
+  const InOrder<std::int64_t> packed(labels);
   check_labels(size, labels.shape, packed.data());
   backward(kSparse, size, LabelTarget<T>{packed.data()}, y, dy, Of::softmax, dx);
 }

@@ -43,13 +43,13 @@ Dims gather_shape(const Dims& x, const Dims& indices) {
 }
 
 void check_indices(const View<const std::int64_t>& indices, Index rows) {
-  check_indices(Contiguous<std::int64_t>(indices).data(), indices.size(), rows);
+  check_indices(InOrder<std::int64_t>(indices).data(), indices.size(), rows);
 }
 
 template <class From, class To>
 void gather(const View<const From>& x, const View<const std::int64_t>& indices, const View<To>& out) {
   check_shape("gather", "out", out.shape, gather_shape(x.shape, indices.shape));
-  const Contiguous<std::int64_t> positions(indices);
+  const InOrder<std::int64_t> positions(indices);
   const std::int64_t* at = positions.data();
   const Index count = indices.size();
   const Index rows = x.shape[0];

@@ -32,7 +32,7 @@ void mean_squared_error_forward(const View<const T>& y_true, const View<const T>
                                 const View<T>& losses) {
   Index rows, n;
   check_shape(kOp, "losses", losses.shape, outer_shape(y_true.shape, y_pred.shape, rows, n));
-  const Contiguous<T> packed_true(y_true), packed_pred(y_pred);
+  const InOrder<T> packed_true(y_true), packed_pred(y_pred);
   const T* t = packed_true.data();
   const T* p = packed_pred.data();
   parallel_for(rows, std::max<Index>(1, kBlock / std::max<Index>(1, n)), [&](Index begin, Index end) {
@@ -48,7 +48,7 @@ void mean_squared_error_backward(const View<const T>& y_true, const View<const T
   Index rows, n;
   check_shape(kOp, "dy", dy.shape, outer_shape(y_true.shape, y_pred.shape, rows, n));
   check_shape(kOp, "dx", dx.shape, y_pred.shape);
-  const Contiguous<T> packed_true(y_true), packed_pred(y_pred), packed_dy(dy);
+  const InOrder<T> packed_true(y_true), packed_pred(y_pred), packed_dy(dy);
   const T* t = packed_true.data();
   const T* p = packed_pred.data();
   const T* upstream = packed_dy.data();

@@ -30,7 +30,7 @@ void forward_rows(Index rows, Index n, const T* x, T* y) {
     const T max = row_max(x + r * n, n);
     for (Index j = 0; j < n; ++j) y[r * n + j] = x[r * n + j] - max;
   }
-  map(rows * n, y, y, [](auto v) { return exp(v); });
+  map(rows * n, y, [](auto v) { return exp(v); }, Contiguous<T>{y});
   for (Index r = 0; r < rows; ++r) {
     const T sum = row_sum(y + r * n, n);
     for (Index j = 0; j < n; ++j) y[r * n + j] /= sum;
@@ -55,7 +55,9 @@ void forward_columns(Index width, Index n, Index inner, const T* x, T* y) {
     for (Index i = 0; i < width; ++i) reduced[i] = row[i] > reduced[i] ? row[i] : reduced[i];
   }
   for (Index j = 0; j < n; ++j) {
-    map(width, x + j * inner, reduced, y + j * inner, [](auto v, auto max) { return exp(v - max); });
+    map(
+        width, y + j * inner, [](auto v, auto max) { return exp(v - max); }, Contiguous<T>{x + j * inner},
+        Contiguous<T>{reduced});
   }
   std::fill_n(reduced, width, T{0});
   for (Index j = 0; j < n; ++j) {
@@ -104,7 +106,7 @@ template <class T>
 void softmax_forward(const View<const T>& x, Index axis, const View<T>& y) {
   check_shape("softmax", "y", y.shape, x.shape);
   const Sizes size(x.shape, checked_axis("softmax", axis, x.ndim()));
-  const Contiguous<T> packed(x);
+  const InOrder<T> packed(x);
   const T* from = packed.data();
   for_each_part(
       size, [&](Index rows, Index at) { forward_rows(rows, size.n, from + at, y.data + at); },
@@ -116,7 +118,7 @@ void softmax_backward(const View<const T>& y, const View<const T>& dy, Index axi
   check_shape("softmax", "dy", dy.shape, y.shape);
   check_shape("softmax", "dx", dx.shape, y.shape);
   const Sizes size(y.shape, checked_axis("softmax", axis, y.ndim()));
-  const Contiguous<T> packed_y(y), packed_dy(dy);
+  const InOrder<T> packed_y(y), packed_dy(dy);
   const T* from = packed_y.data();
   const T* upstream = packed_dy.data();
   for_each_part(

@@ -1,0 +1,104 @@
+"""Sums and means over some dimensions, added up in float64. Other types than float32 and float64 are NumPy's."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from fastnn._core import native
+from fastnn.autograd import Array, Node, differentiable
+
+
+def _spread(dy: Array, shape: tuple[int, ...], axis: Any, keepdims: bool) -> Array:
+    """Return ``dy`` repeated over the dimensions that were summed, without copying it."""
+    if axis is not None and not keepdims:
+        dy = np.expand_dims(dy, axis)
+    return np.broadcast_to(dy, shape)
+
+
+@differentiable
+def sum(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
+    """Sum over ``axis``.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+    axis : int or tuple of int, optional
+        The dimensions to sum over; all by default.
+    keepdims : bool
+        Whether the dimensions that are summed over stay, with size 1.
+
+    Returns
+    -------
+    ndarray
+        The sums. Their bits depend on the layout of ``x``, not on the number of threads.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` has no such dimension, or one is named twice.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.sum(np.array([[1.0, 2.0], [3.0, 4.0]]), axis=0)
+    array([4., 6.])
+    """
+    if ctx.needs:
+        ctx.save(shape=np.shape(x), axis=axis, keepdims=keepdims)
+    y = native.sum(x, axis, keepdims)
+    return np.sum(x, axis, keepdims=keepdims) if y is NotImplemented else y
+
+
+@sum.vjp
+def sum_vjp(ctx: Node, dy: Array) -> Array:
+    return _spread(dy, ctx.shape, ctx.axis, ctx.keepdims)
+
+
+@differentiable
+def mean(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
+    """Mean over ``axis``.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+    axis : int or tuple of int, optional
+        The dimensions to average over; all by default.
+    keepdims : bool
+        Whether the dimensions that are averaged over stay, with size 1.
+
+    Returns
+    -------
+    ndarray
+        The means; NaN where there is nothing to average.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` has no such dimension, or one is named twice.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.mean(np.array([[1.0, 2.0], [3.0, 4.0]]), axis=1, keepdims=True)
+    array([[1.5],
+           [3.5]])
+    """
+    y = native.mean(x, axis, keepdims)
+    if y is NotImplemented:
+        y = np.mean(x, axis, keepdims=keepdims)
+    if ctx.needs:
+        shape = np.shape(x)
+        ctx.save(shape=shape, axis=axis, keepdims=keepdims, terms=math.prod(shape) / max(y.size, 1))
+    return y
+
+
+@mean.vjp
+def mean_vjp(ctx: Node, dy: Array) -> Array:
+    return _spread(native.divide(dy, ctx.terms), ctx.shape, ctx.axis, ctx.keepdims)
