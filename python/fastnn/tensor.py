@@ -40,7 +40,7 @@ class Tensor:
 
     def __init__(self, array: Any, requires_grad: bool = False, _node: Node | None = None) -> None:
         self._array: np.ndarray[Any, Any] = array if type(array) is np.ndarray else np.asarray(array)
-        if requires_grad and self._array.dtype.kind != "f":
+        if requires_grad and _node is None and self._array.dtype.kind != "f":
             raise TypeError(
                 f"only floating-point tensors can require gradients; received dtype {self._array.dtype}"
             )

@@ -30,7 +30,8 @@ T loss_of_probability(T target, T p) {
 
 template <class T>
 T gradient_of_probability(T target, T p) {
-  return ((1 - target) / (1 - p) - target / p) * unclipped(p);
+  const T q = clip_probability(p);
+  return ((1 - target) / (1 - q) - target / q) * unclipped(p);
 }
 
 // Shape of the losses; the arrays are seen as rows of n.

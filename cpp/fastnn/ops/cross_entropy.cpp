@@ -95,7 +95,7 @@ void gradient_of_probabilities(const T* p, Index n, const Target& target, Index 
   for (Index j = 0; j < n; ++j) dx[j] = -dot / sum * dy;
   target.for_each(row, [&](Index j, T weight) {
     const T q = p[j] / sum;
-    dx[j] = (-weight / q * unclipped(q) - dot) / sum * dy;
+    dx[j] = (-weight / clip_probability(q) * unclipped(q) - dot) / sum * dy;
   });
 }
 
