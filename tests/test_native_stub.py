@@ -8,7 +8,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-
 from fastnn import _core
 
 MODULES = {"native": _core.native, "_cpu": _core._cpu}
