@@ -237,7 +237,7 @@ def _leaf_gradients(target: Tensor, gradient: Any) -> dict[Tensor, Array]:
     taken = {id(upstream)}
     for leaf, grad in found.items():
         if isinstance(grad.base, ndarray) or grad.dtype != leaf._array.dtype or id(grad) in taken:
-            found[leaf] = grad = np.array(grad, dtype=leaf._array.dtype, order="C")
+            found[leaf] = grad = np.array(grad, dtype=leaf._array.dtype.newbyteorder("="), order="C")
         taken.add(id(grad))
     return found
 

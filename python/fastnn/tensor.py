@@ -87,7 +87,7 @@ class Tensor:
 
     def item(self) -> float:
         """Return the value of a tensor with one element as a Python number."""
-        return self._array.item()  # type: ignore[no-any-return]
+        return self._array.item()
 
     def detach(self) -> Tensor:
         """Return a tensor on the same memory that is not on the tape."""
