@@ -358,7 +358,9 @@ def _away_from_zero(*shapes: tuple[int, ...]) -> Callable[[np.random.Generator],
     """Return a maker of arrays whose values lie in [0.5, 2] and [-2, -0.5]."""
 
     def make(rng: np.random.Generator) -> tuple[Array, ...]:
-        return tuple(np.array(rng.uniform(0.5, 2, shape) * rng.choice([-1.0, 1.0], shape)) for shape in shapes)
+        return tuple(
+            np.array(rng.uniform(0.5, 2, shape) * rng.choice([-1.0, 1.0], shape)) for shape in shapes
+        )
 
     return make
 
