@@ -37,7 +37,12 @@ def test_forced_level_is_chosen() -> None:
         ("v4", ["v2", "v3"], "V3", r"'V3' is not a CPU level"),
         ("v4", ["v2", "v3"], "v4", r"'v4' was not built: this installation holds v2, v3$"),
         ("v2", ["v2", "v3"], "v3", r"'v3' cannot run here: this processor has levels up to 'v2'"),
-        ("v1", ["v2", "v3"], None, r"holds the CPU levels v2, v3, but .* up to 'v1'; build fastnn from source"),
+        (
+            "v1",
+            ["v2", "v3"],
+            None,
+            r"holds the CPU levels v2, v3, but .* up to 'v1'; build fastnn from source",
+        ),
         ("v4", [], None, r"holds the CPU levels none"),
     ],
 )

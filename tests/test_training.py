@@ -32,14 +32,22 @@ def classifier(loss="categorical_crossentropy", optimizer="adam", dtype=None, **
 
 
 @pytest.mark.parametrize(
-    "optimizer", ["sgd", "rmsprop", "adam", "adamw", optimizers.SGD(0.1, 0.9, nesterov=True)]
+    "optimizer",
+    [
+        optimizers.SGD(0.2),
+        optimizers.SGD(0.05, 0.9),
+        optimizers.SGD(0.05, 0.9, nesterov=True),
+        optimizers.RMSprop(0.01),
+        optimizers.Adam(0.01),
+        optimizers.AdamW(0.01),
+    ],
 )
 def test_every_optimizer_learns(optimizer):
     set_random_seed(0)
     model = classifier(optimizer=optimizer)
     history = model.fit(X, ONE_HOT, epochs=30, batch_size=16, verbose=0)
-    assert history.history["loss"][-1] < 0.7 * history.history["loss"][0]
-    assert history.history["accuracy"][-1] > 0.75
+    assert history.history["loss"][-1] < 0.3 * history.history["loss"][0]
+    assert history.history["accuracy"][-1] > 0.9
     assert history.epoch == list(range(30))
 
 
@@ -85,9 +93,10 @@ def test_metrics_and_losses_of_fit_and_evaluate_agree():
     assert history["accuracy"][0] == accuracy
     prediction = model.predict(X, verbose=0)
     assert accuracy == np.mean(prediction.argmax(1) == LABELS)
-    assert model.evaluate(X, ONE_HOT, verbose=0, return_dict=True) == {"accuracy": accuracy, "loss": loss}
+    again = model.evaluate(X, ONE_HOT, batch_size=13, verbose=0, return_dict=True)
+    assert again == {"accuracy": accuracy, "loss": loss}
     assert model.metrics_names == ["loss", "accuracy"]
-    assert model.test_on_batch(X, ONE_HOT) == [loss, accuracy]
+    assert model.test_on_batch(X, ONE_HOT) == [pytest.approx(loss, rel=1e-5), accuracy]
 
 
 def test_uint8_images_train_like_floats():
@@ -128,9 +137,9 @@ def test_binary_and_regression_labels_may_lack_the_last_axis():
     model.fit(X, y, epochs=60, verbose=0)
     assert model.evaluate(X, y, verbose=0) < 1e-3
     model = models.Sequential([layers.Dense(1, activation="sigmoid", input_shape=(6,))])
-    model.compile("adam", "binary_crossentropy", ["accuracy"])
+    model.compile(optimizers.Adam(0.05), "binary_crossentropy", ["accuracy"])
     history = model.fit(X, (y > 1), epochs=40, verbose=0)
-    assert history.history["accuracy"][-1] > 0.8
+    assert history.history["accuracy"][-1] > 0.95
 
 
 def test_weights_of_samples_and_classes():

@@ -33,6 +33,14 @@ PyObject* descriptor(DType dtype) {
   return dtype == DType::float32 ? descriptors().float32 : descriptors().float64;
 }
 
+Index size_of(DType dtype) { return dtype == DType::float32 ? 4 : 8; }
+
+Dims in_bytes(const Dims& strides, Index item_size) {
+  Dims bytes;
+  for (const Index stride : strides) bytes.push_back(stride * item_size);
+  return bytes;
+}
+
 bool is_array(py::handle object) { return npy_api::get().PyArray_Check_(object.ptr()); }
 
 // float32 or float64 in this processor's byte order. Not by the descriptor's address: an unpickled array, or
@@ -94,7 +102,7 @@ Input::Input(const char* op, const char* name, py::handle object) {
   }
   dtype_ = *type;
   data_ = py::detail::array_proxy(array.ptr())->data;
-  read_layout(op, name, array.ptr(), dtype_ == DType::float32 ? 4 : 8, shape_, strides_);
+  read_layout(op, name, array.ptr(), size_of(dtype_), shape_, strides_);
   array_ = std::move(array);
 }
 
@@ -121,6 +129,18 @@ void Input::cast(DType dtype) {
   dtype_ = dtype;
   data_ = py::detail::array_proxy(array_.ptr())->data;
   read_layout("cast", "argument", array_.ptr(), wide ? 8 : 4, shape_, strides_);
+}
+
+py::object Input::read_only_view(const Dims& shape, const Dims& strides) const {
+  const npy_api& api = npy_api::get();
+  PyObject* descr = descriptor(dtype_);
+  Py_INCREF(descr);  // NewFromDescr takes the reference
+  const Dims steps = in_bytes(strides, size_of(dtype_));
+  PyObject* array = api.PyArray_NewFromDescr_(api.PyArray_Type_, descr, shape.size(), shape.begin(),
+                                              steps.begin(), const_cast<void*>(data_), 0, nullptr);
+  if (array == nullptr) throw py::error_already_set();
+  api.PyArray_SetBaseObject_(array, py::object(array_).release().ptr());  // takes the reference
+  return py::reinterpret_steal<py::object>(array);
 }
 
 IndexInput::IndexInput(const char* op, const char* name, py::handle object)
@@ -152,21 +172,18 @@ InPlace::InPlace(const char* op, const char* name, py::handle object) {
   check((proxy->flags & npy_api::NPY_ARRAY_WRITEABLE_) != 0, op, name, " is read-only");
   dtype_ = *type;
   data_ = proxy->data;
-  read_layout(op, name, object.ptr(), dtype_ == DType::float32 ? 4 : 8, shape_, strides_);
+  read_layout(op, name, object.ptr(), size_of(dtype_), shape_, strides_);
 }
 
 py::array new_array(const char* op, DType dtype, const Dims& shape, const Dims* strides, void** data) {
-  return new_array(op, descriptor(dtype), dtype == DType::float32 ? 4 : 8, shape, strides, data);
+  return new_array(op, descriptor(dtype), static_cast<std::size_t>(size_of(dtype)), shape, strides, data);
 }
 
 py::array new_array(const char* op, py::handle descr, std::size_t item_size, const Dims& shape,
                     const Dims* strides, void** data) {
   const std::size_t bytes = static_cast<std::size_t>(checked_size(op, shape, item_size)) * item_size;
   const npy_api& api = npy_api::get();
-  Dims steps;
-  if (strides != nullptr) {
-    for (const Index stride : *strides) steps.push_back(stride * static_cast<Index>(item_size));
-  }
+  const Dims steps = strides == nullptr ? Dims() : in_bytes(*strides, static_cast<Index>(item_size));
   // NumPy's own memory serves small arrays faster: no capsule, no lock.
   void* memory = bytes <= kSmall ? nullptr : buffer_allocate(bytes);
   descr.inc_ref();  // NewFromDescr takes the reference

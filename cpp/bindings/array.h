@@ -42,6 +42,9 @@ class Input {
   }
   DType dtype() const { return dtype_; }
   const Dims& shape() const { return shape_; }
+  const Dims& strides() const { return strides_; }
+  /// The same memory as a read-only array of another shape and strides (in elements).
+  py::object read_only_view(const Dims& shape, const Dims& strides) const;
   /// Converts to `dtype` where the arguments of one call differ; never from float64 to float32.
   void widen(DType dtype);
   template <class T>

@@ -2,6 +2,7 @@
 
 #include "array.h"
 #include "bindings.h"
+#include "fastnn/core/check.h"
 
 namespace fastnn::bindings {
 namespace {
@@ -41,6 +42,28 @@ py::object reduce(const char* op, Reduce<float> narrow, Reduce<double> wide, py:
   });
 }
 
+/// dy repeated over the dimensions of `shape` that were summed, kept or not: a read-only view, since nothing
+/// need be computed.
+py::object sum_backward(py::handle object, py::handle shape_object, py::handle axis) {
+  const Input dy("sum", "dy", object);
+  const Dims shape = to_dims("sum", shape_object);
+  Dims axes;
+  if (!axis.is_none()) axes = to_dims("sum", axis);
+  const Dims kept = reduced_shape("sum", shape, axis.is_none() ? nullptr : &axes);
+  Dims strides = shape;
+  int j = dy.shape().size();  // of dy, from the back: dimensions that are gone or have size 1 are skipped
+  for (int i = shape.size() - 1; i >= 0; --i) {
+    const bool here = j > 0 && dy.shape()[j - 1] == kept[i];
+    check(here || kept[i] == 1, "sum", "dy.shape must be that of the sum of an array of shape ", shape,
+          "; received ", dy.shape());
+    strides[i] = here && kept[i] == shape[i] ? dy.strides()[j - 1] : 0;
+    if (here) --j;
+  }
+  check(j == 0, "sum", "dy.shape must be that of the sum of an array of shape ", shape, "; received ",
+        dy.shape());
+  return dy.read_only_view(shape, strides);
+}
+
 }  // namespace
 
 void register_reduction(py::module_& m) {
@@ -50,6 +73,7 @@ void register_reduction(py::module_& m) {
   m.def("mean", [](py::handle x, py::handle axis, bool keepdims) {
     return reduce("mean", mean, mean, x, axis, keepdims);
   });
+  m.def("sum_backward", &sum_backward);
   m.def("sum_to", [](py::handle object, py::handle shape) {
     const Input x("sum_to", "x", object);
     return dispatch(x.dtype(), [&](auto zero) -> py::object {

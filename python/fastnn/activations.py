@@ -27,7 +27,7 @@ def get(identifier: Any) -> Callable[..., Any]:
     if identifier is None:
         return linear
     if callable(identifier):
-        return identifier  # type: ignore[no-any-return]
+        return identifier
     return _registry[identifier]
 
 

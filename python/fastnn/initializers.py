@@ -193,7 +193,7 @@ def _scaled(name: str, alias: str, scale: float, mode: str, distribution: str) -
             "get_config": lambda self: {"seed": self.seed},
         },
     )
-    return _registry.register(alias)(made)  # type: ignore[no-any-return]
+    return _registry.register(alias)(made)
 
 
 GlorotUniform = _scaled("GlorotUniform", "glorot_uniform", 1.0, "fan_avg", "uniform")

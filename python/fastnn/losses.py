@@ -78,10 +78,9 @@ def _labels(y_true: Any, ndim: int) -> Any:
     if labels.ndim == ndim and labels.shape[-1] == 1:
         labels = labels[..., 0]
     if labels.dtype.kind == "f":
-        whole = labels.astype(np.int64)
-        if not np.array_equal(whole, labels):
+        if not (np.isfinite(labels).all() and (labels == np.floor(labels)).all()):
             raise ValueError("labels must be whole numbers; received fractions, NaN or infinities")
-        return whole
+        return labels.astype(np.int64)
     return labels
 
 
@@ -109,8 +108,7 @@ def binary_crossentropy(
     >>> binary_crossentropy([[1.0, 0.0]], [[0.75, 0.5]]).round(4)
     array([0.4904])
     """
-    losses = ops.binary_crossentropy(_smooth(y_true, label_smoothing, 2), y_pred, from_logits)
-    return ops.mean(losses, -1)
+    return ops.binary_crossentropy(_smooth(y_true, label_smoothing, 2), y_pred, from_logits)
 
 
 mean_squared_error = _registry.register("mse", "MSE")(ops.mean_squared_error)

@@ -94,11 +94,8 @@ class _Matches(Metric):
             self.count += count
         else:
             y_true = np.asarray(y_true)
-            matched, count = zip(
-                *(self._matches(y_true[i : i + 1], y_pred[i : i + 1]) for i in range(len(y_pred))),
-                strict=True,
-            )
-            self._add(np.array(matched) / np.array(count), sample_weight)
+            each = [self._matches(y_true[i : i + 1], y_pred[i : i + 1]) for i in range(len(y_pred))]
+            self._add(np.array([matched / count for matched, count in each]), sample_weight)
 
 
 @_registry.register("categorical_accuracy")

@@ -40,7 +40,7 @@ class Tensor:
 
     def __init__(self, array: Any, requires_grad: bool = False, _node: Node | None = None) -> None:
         self._array: np.ndarray[Any, Any] = array if type(array) is np.ndarray else np.asarray(array)
-        if requires_grad and self._array.dtype.kind != "f":
+        if requires_grad and _node is None and self._array.dtype.kind != "f":
             raise TypeError(
                 f"only floating-point tensors can require gradients; received dtype {self._array.dtype}"
             )
@@ -85,7 +85,7 @@ class Tensor:
 
     def item(self) -> float:
         """Return the value of a tensor with one element as a Python number."""
-        return self._array.item()  # type: ignore[no-any-return]
+        return self._array.item()
 
     def detach(self) -> Tensor:
         """Return a tensor on the same memory that is not on the tape."""

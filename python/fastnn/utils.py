@@ -40,7 +40,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray[Any, An
            [0., 1., 0.]])
     """
     labels = np.asarray(x)
-    if labels.dtype.kind not in "iub" and not np.array_equal(labels, labels.astype(np.int64)):
+    if labels.dtype.kind not in "iub" and not (np.isfinite(labels) & (labels == np.floor(labels))).all():
         raise ValueError("to_categorical takes whole numbers; received fractions, NaN or infinities")
     labels = labels.astype(np.int64)
     if labels.ndim > 1 and labels.shape[-1] == 1:

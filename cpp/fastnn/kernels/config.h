@@ -14,14 +14,39 @@ constexpr int kVectorBytes = 16;
 #endif
 
 // The register tile of the matmul has kTileRows x kTileVectors accumulators; the rest of the registers
-// holds a row of b and a broadcast of a.
+// holds a row of b and a broadcast of a. The dot tile has kDotRows x kDotColumns.
 #if defined(__AVX512F__)
 constexpr int kTileRows = 14;  // 28 of 32 registers
+constexpr int kDotRows = 6;
 #elif defined(__aarch64__)
 constexpr int kTileRows = 12;  // 24 of 32
+constexpr int kDotRows = 6;
 #else
 constexpr int kTileRows = 6;  // 12 of 16
+constexpr int kDotRows = 3;
 #endif
 constexpr int kTileVectors = 2;
+constexpr int kDotColumns = 4;
+
+// The most of c and of k that is worked on at once: bounds the packed copies.
+constexpr Index kBlockRows = 4096;
+constexpr Index kBlockColumns = 4096;
+template <class T>
+constexpr Index kBlockTerms = 4096 / static_cast<Index>(sizeof(T));
+// A piece of c for one thread, in panels, so that its parts of a and b stay in the L2 cache; smaller where
+// that leaves too few pieces, down to kTaskWork multiplications.
+constexpr Index kTaskRowPanels = 8;
+constexpr Index kTaskColumnPanels = 8;
+constexpr Index kMostTasks = 32;
+constexpr Index kTaskWork = Index{1} << 18;
+// Multiplications below which a second thread costs more than it saves.
+constexpr Index kGemmParallelWork = Index{1} << 19;
+// Up to so many rows of c, packing b costs more than it saves; and so for columns and a.
+constexpr Index kDirectRows = 384;
+constexpr Index kDirectColumns = 768;
+// Products of at most so many columns are turned into products of as many rows.
+constexpr Index kThin = 12;
+// Up to so many rows, dot products along k beat the packing that the register tile would need.
+constexpr Index kDotMostRows = 16;
 
 }  // namespace fastnn

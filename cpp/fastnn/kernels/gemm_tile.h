@@ -1,58 +1,76 @@
 // The register tile of the matmul.
 #pragma once
 
-#include <algorithm>
-
 #include "fastnn/kernels/vector.h"
 
 namespace fastnn {
 
-/// What is done with a finished tile.
+/// What is done with a finished tile, and where it goes.
 template <class T>
 struct TileEnd {
+  T* c;
+  Index c_row, c_col;
   bool accumulate;  // add to what c holds; else c is only written, never read
-  const T* bias;    // one value per column of the tile, or none
+  const T* bias;    // added to element (i, j): bias[i * bias_row + j * bias_col]; or none
+  Index bias_row, bias_col;
   bool relu;
+
+  bool plain() const { return !accumulate && bias == nullptr && !relu; }
 };
 
-/// c (MR x n) = a b over `k` terms: a[p * a_step + i] is row i of term p, b[p * b_step + j] its column j.
-/// All NV vectors of a row of b can be read; the first `n` columns are stored.
-template <class T, int MR, int NV>
-void tile(Index k, const T* a, Index a_step, const T* b, Index b_step, T* c, Index c_row, Index n,
-          const TileEnd<T>& end) {
+/// Ends a tile that is not plain or not whole; `sums` has rows of `step` elements.
+template <class T>
+void end_tile(const T* sums, Index step, Index rows, Index columns, const TileEnd<T>& end) {
   constexpr Index lanes = kLanes<T>;
-  Vec<T> acc[MR][NV] = {};
-  for (; k > 0; --k) {
+  for (Index i = 0; i < rows; ++i, sums += step) {
+    T* c = end.c + i * end.c_row;
+    const T* bias = end.bias != nullptr ? end.bias + i * end.bias_row : nullptr;
+    Index j = 0;
+    if (end.c_col == 1 && (bias == nullptr || end.bias_col == 1)) {
+      for (; j + lanes <= columns; j += lanes) {
+        Vec<T> sum = load(sums + j);
+        if (end.accumulate) sum += load(c + j);
+        if (bias != nullptr) sum += load(bias + j);
+        if (end.relu) sum = sum <= 0 ? Vec<T>{} : sum;  // NaN stays NaN
+        store(c + j, sum);
+      }
+    }
+    for (; j < columns; ++j) {
+      T sum = sums[j];
+      if (end.accumulate) sum += c[j * end.c_col];
+      if (bias != nullptr) sum += bias[j * end.bias_col];
+      c[j * end.c_col] = end.relu && sum <= 0 ? 0 : sum;
+    }
+  }
+}
+
+/// A tile of MR rows and NV vectors of columns: the sum of a[p * a_step + i] b[p * b_step + j] over k >= 1
+/// terms p. All vectors of a row of b can be read; the first `columns` columns are stored.
+template <class T, int MR, int NV>
+void tile(Index k, const T* a, Index a_step, const T* b, Index b_step, Index columns, const TileEnd<T>& end) {
+  constexpr Index lanes = kLanes<T>;
+  Vec<T> sums[MR][NV] = {};
+  do {
     Vec<T> row[NV];
     for (int v = 0; v < NV; ++v) row[v] = load(b + v * lanes);
     for (int i = 0; i < MR; ++i) {
-      for (int v = 0; v < NV; ++v) acc[i][v] += a[i] * row[v];
+      for (int v = 0; v < NV; ++v) sums[i][v] += a[i] * row[v];
     }
     a += a_step;
     b += b_step;
+  } while (--k > 0);
+
+  T scratch[MR * NV * lanes];
+  const bool direct = columns == NV * lanes && end.c_col == 1 && end.plain();
+  T* to = direct ? end.c : scratch;
+  const Index step = direct ? end.c_row : NV * lanes;
+#pragma GCC unroll 16
+  for (int i = 0; i < MR; ++i) {
+#pragma GCC unroll 16
+    for (int v = 0; v < NV; ++v) store(to + v * lanes, sums[i][v]);
+    to += step;
   }
-  // Edge tiles go through a scratch row, so that nothing beyond column n is touched.
-  T edge[NV * lanes] = {};
-  Vec<T> bias[NV] = {};
-  if (end.bias != nullptr) {
-    std::copy_n(end.bias, n, edge);
-    for (int v = 0; v < NV; ++v) bias[v] = load(edge + v * lanes);
-  }
-  for (int i = 0; i < MR; ++i, c += c_row) {
-    T* out = n == NV * lanes ? c : edge;
-    if (end.accumulate) {
-      if (out != c) std::copy_n(c, n, edge);
-      for (int v = 0; v < NV; ++v) acc[i][v] += load(out + v * lanes);
-    }
-    if (end.bias != nullptr) {
-      for (int v = 0; v < NV; ++v) acc[i][v] += bias[v];
-    }
-    if (end.relu) {
-      for (int v = 0; v < NV; ++v) acc[i][v] = acc[i][v] < 0 ? Vec<T>{} : acc[i][v];
-    }
-    for (int v = 0; v < NV; ++v) store(out + v * lanes, acc[i][v]);
-    if (out != c) std::copy_n(edge, n, c);
-  }
+  if (!direct) end_tile(scratch, NV * lanes, MR, columns, end);
 }
 
 }  // namespace fastnn

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from fastnn import __version__
 from fastnn.cli import info, train
 
 _EXAMPLES = """\
@@ -17,16 +18,6 @@ examples:
 """
 
 
-class _Version(argparse.Action):
-    """Prints the version of the core, which is loaded only when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from fastnn.config import config_dict
-
-        print("fastnn", config_dict()["fastnn"])
-        parser.exit()
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fastnn",
@@ -34,7 +25,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    parser.add_argument(
+        "--version", action="version", version=f"fastnn {__version__}", help="print the version and exit"
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     parser.set_defaults(run=lambda _: parser.print_help())
     for name, module in (("train", train), ("info", info)):

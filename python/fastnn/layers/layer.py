@@ -123,7 +123,7 @@ class Layer:
         if not self.built:
             self.ensure_built(x.shape)
         try:
-            return self.call(x, training=training) if self._takes_training else self.call(x)
+            return self.call(x, training=training) if self._takes_training else self.call(x)  # type: ignore[call-arg]
         except (ValueError, TypeError) as error:
             raise _with_name(self, error) from error
 

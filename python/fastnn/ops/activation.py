@@ -29,13 +29,13 @@ def relu(ctx: Node, x: Any) -> Array:
     >>> ops.relu(np.array([-1.0, 0.0, 2.0]))
     array([0., 0., 2.])
     """
-    y = native.relu_forward(x)
+    y: Array = native.relu_forward(x)
     ctx.save(y=y)
     return y
 
 
 @relu.vjp
-def relu_vjp(ctx: Node, dy: Array) -> Array:
+def relu_vjp(ctx: Node, dy: Array) -> Any:
     return native.relu_backward(ctx.y, dy)
 
 
@@ -60,13 +60,13 @@ def sigmoid(ctx: Node, x: Any) -> Array:
     >>> ops.sigmoid(np.array([-1000.0, 0.0, 1000.0]))
     array([0. , 0.5, 1. ])
     """
-    y = native.sigmoid_forward(x)
+    y: Array = native.sigmoid_forward(x)
     ctx.save(y=y)
     return y
 
 
 @sigmoid.vjp
-def sigmoid_vjp(ctx: Node, dy: Array) -> Array:
+def sigmoid_vjp(ctx: Node, dy: Array) -> Any:
     return native.sigmoid_backward(ctx.y, dy)
 
 
@@ -91,11 +91,11 @@ def tanh(ctx: Node, x: Any) -> Array:
     >>> ops.tanh(np.array([-1000.0, 0.0, 1000.0]))
     array([-1.,  0.,  1.])
     """
-    y = native.tanh_forward(x)
+    y: Array = native.tanh_forward(x)
     ctx.save(y=y)
     return y
 
 
 @tanh.vjp
-def tanh_vjp(ctx: Node, dy: Array) -> Array:
+def tanh_vjp(ctx: Node, dy: Array) -> Any:
     return native.tanh_backward(ctx.y, dy)

@@ -15,18 +15,23 @@ from fastnn.autograd import Array, Node, differentiable
 
 
 def _multiply(x1: Any, x2: Any) -> Array:
-    y = native.multiply(x1, x2)
+    y: Array = native.multiply(x1, x2)
     return np.multiply(x1, x2) if y is NotImplemented else y
 
 
 def _divide(x1: Any, x2: Any) -> Array:
-    y = native.divide(x1, x2)
+    y: Array = native.divide(x1, x2)
     return np.divide(x1, x2) if y is NotImplemented else y
 
 
 def _negative(x: Any) -> Array:
-    y = native.negative(x)
+    y: Array = native.negative(x)
     return np.negative(x) if y is NotImplemented else y
+
+
+def _shape(x: Any) -> Any:
+    """Return the shape of an array, None of a number or list (which want no gradient)."""
+    return getattr(x, "shape", None)
 
 
 def _sum_to(dy: Array, shape: tuple[int, ...]) -> Array:
@@ -62,16 +67,16 @@ def add(ctx: Node, x1: Any, x2: Any) -> Array:
            [12., 22.]])
     """
     if ctx.needs:
-        ctx.save(shapes=(np.shape(x1), np.shape(x2)))
-    y = native.add(x1, x2)
+        ctx.save(shape1=_shape(x1), shape2=_shape(x2))
+    y: Array = native.add(x1, x2)
     return np.add(x1, x2) if y is NotImplemented else y
 
 
 @add.vjp
 def add_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
-        _sum_to(dy, ctx.shapes[0]) if ctx.needs[0] else None,
-        _sum_to(dy, ctx.shapes[1]) if ctx.needs[1] else None,
+        _sum_to(dy, ctx.shape1) if ctx.needs[0] else None,
+        _sum_to(dy, ctx.shape2) if ctx.needs[1] else None,
     )
 
 
@@ -102,16 +107,16 @@ def subtract(ctx: Node, x1: Any, x2: Any) -> Array:
     array([2., 3.])
     """
     if ctx.needs:
-        ctx.save(shapes=(np.shape(x1), np.shape(x2)))
-    y = native.subtract(x1, x2)
+        ctx.save(shape1=_shape(x1), shape2=_shape(x2))
+    y: Array = native.subtract(x1, x2)
     return np.subtract(x1, x2) if y is NotImplemented else y
 
 
 @subtract.vjp
 def subtract_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
-        _sum_to(dy, ctx.shapes[0]) if ctx.needs[0] else None,
-        _sum_to(_negative(dy), ctx.shapes[1]) if ctx.needs[1] else None,
+        _sum_to(dy, ctx.shape1) if ctx.needs[0] else None,
+        _sum_to(_negative(dy), ctx.shape2) if ctx.needs[1] else None,
     )
 
 
@@ -148,8 +153,8 @@ def multiply(ctx: Node, x1: Any, x2: Any) -> Array:
 @multiply.vjp
 def multiply_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
-        _sum_to(_multiply(dy, ctx.x2), np.shape(ctx.x1)) if ctx.needs[0] else None,
-        _sum_to(_multiply(dy, ctx.x1), np.shape(ctx.x2)) if ctx.needs[1] else None,
+        _sum_to(_multiply(dy, ctx.x2), ctx.x1.shape) if ctx.needs[0] else None,
+        _sum_to(_multiply(dy, ctx.x1), ctx.x2.shape) if ctx.needs[1] else None,
     )
 
 
@@ -180,7 +185,7 @@ def divide(ctx: Node, x1: Any, x2: Any) -> Array:
     array([1.5, inf])
     """
     y = _divide(x1, x2)
-    ctx.save(shape1=np.shape(x1), x2=x2, y=y)
+    ctx.save(shape1=_shape(x1), x2=x2, y=y)
     return y
 
 
@@ -189,7 +194,7 @@ def divide_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     dx1 = _divide(dy, ctx.x2)
     return (
         _sum_to(dx1, ctx.shape1) if ctx.needs[0] else None,
-        _sum_to(_negative(native.multiply(dx1, ctx.y)), np.shape(ctx.x2)) if ctx.needs[1] else None,
+        _sum_to(_negative(native.multiply(dx1, ctx.y)), ctx.x2.shape) if ctx.needs[1] else None,
     )
 
 
@@ -218,5 +223,5 @@ def negative(ctx: Node, x: Any) -> Array:
 
 
 @negative.vjp
-def negative_vjp(ctx: Node, dy: Array) -> Array:
+def negative_vjp(ctx: Node, dy: Array) -> Any:
     return _negative(dy)

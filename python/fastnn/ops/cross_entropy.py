@@ -22,7 +22,7 @@ def _pass_by_softmax(ctx: Node) -> bool:
         return False
     if prediction.axis not in (-1, prediction.y.ndim - 1):
         return False
-    ctx.sources = (target, *prediction.sources[:1])
+    ctx.sources = [target, *prediction.sources[:1]]
     return True
 
 

@@ -1,21 +1,13 @@
-"""Sums and means over some dimensions, added up in float64. Other types than float32 and float64 are NumPy's."""
+"""Sums and means over some dimensions, added up in float64. Types that are not floating are left to NumPy."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
-
-
-def _spread(dy: Array, shape: tuple[int, ...], axis: Any, keepdims: bool) -> Array:
-    """Return ``dy`` repeated over the dimensions that were summed, without copying it."""
-    if axis is not None and not keepdims:
-        dy = np.expand_dims(dy, axis)
-    return np.broadcast_to(dy, shape)
 
 
 @differentiable
@@ -49,14 +41,14 @@ def sum(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     array([4., 6.])
     """
     if ctx.needs:
-        ctx.save(shape=np.shape(x), axis=axis, keepdims=keepdims)
-    y = native.sum(x, axis, keepdims)
+        ctx.save(shape=x.shape, axis=axis)
+    y: Array = native.sum(x, axis, keepdims)
     return np.sum(x, axis, keepdims=keepdims) if y is NotImplemented else y
 
 
 @sum.vjp
-def sum_vjp(ctx: Node, dy: Array) -> Array:
-    return _spread(dy, ctx.shape, ctx.axis, ctx.keepdims)
+def sum_vjp(ctx: Node, dy: Array) -> Any:
+    return native.sum_backward(dy, ctx.shape, ctx.axis)
 
 
 @differentiable
@@ -90,15 +82,14 @@ def mean(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     array([[1.5],
            [3.5]])
     """
-    y = native.mean(x, axis, keepdims)
+    y: Array = native.mean(x, axis, keepdims)
     if y is NotImplemented:
         y = np.mean(x, axis, keepdims=keepdims)
     if ctx.needs:
-        shape = np.shape(x)
-        ctx.save(shape=shape, axis=axis, keepdims=keepdims, terms=math.prod(shape) / max(y.size, 1))
+        ctx.save(shape=x.shape, axis=axis, terms=x.size / max(y.size, 1))
     return y
 
 
 @mean.vjp
-def mean_vjp(ctx: Node, dy: Array) -> Array:
-    return _spread(native.divide(dy, ctx.terms), ctx.shape, ctx.axis, ctx.keepdims)
+def mean_vjp(ctx: Node, dy: Array) -> Any:
+    return native.sum_backward(native.divide(dy, ctx.terms), ctx.shape, ctx.axis)

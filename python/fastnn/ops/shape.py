@@ -44,7 +44,7 @@ def reshape(ctx: Node, x: Any, shape: Any) -> Array:
 
 
 @reshape.vjp
-def reshape_vjp(ctx: Node, dy: Array) -> Array:
+def reshape_vjp(ctx: Node, dy: Array) -> Any:
     return dy.reshape(ctx.shape)
 
 
@@ -83,5 +83,5 @@ def transpose(ctx: Node, x: Any, axes: Any = None) -> Array:
 
 
 @transpose.vjp
-def transpose_vjp(ctx: Node, dy: Array) -> Array:
+def transpose_vjp(ctx: Node, dy: Array) -> Any:
     return np.transpose(dy, None if ctx.axes is None else np.argsort([a % dy.ndim for a in ctx.axes]))

@@ -102,7 +102,7 @@ class Optimizer:
             values = [values[i] for i in kept]
             state = {slot: [a[i] for i in kept] for slot, a in state.items()}
         if self.clipnorm or self.clipvalue or self.global_clipnorm:
-            arrays = self._clip(arrays)  # type: ignore[arg-type]
+            arrays = self._clip(arrays)  # type: ignore[arg-type, assignment]
         rate = self.learning_rate
         self._update(values, arrays, state, rate(self.iterations) if callable(rate) else rate)  # type: ignore[arg-type]
         self.iterations += 1

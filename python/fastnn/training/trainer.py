@@ -140,9 +140,8 @@ class Trainer:
         if validation_data is not None:
             if not isinstance(validation_data, (tuple, list)) or len(validation_data) not in (2, 3):
                 raise ValueError("fit: validation_data must be (x, y) or (x, y, sample_weight)")
-            validation = self._prepare(
-                *validation_data, *[None] * (3 - len(validation_data)), "fit: validation_data"
-            )
+            xv, yv, *weight = validation_data
+            validation = self._prepare(xv, yv, weight[0] if weight else None, "fit: validation_data")
         elif validation_split:
             data, validation = data.split(validation_split)
 
@@ -265,9 +264,9 @@ class Trainer:
 
     def _prepare(self, x: Any, y: Any, sample_weight: Any, caller: str) -> ArrayData:
         """Check data against the model, building the model where it has not been yet."""
-        if y is None:
-            raise ValueError(f"{caller}: labels y are missing")
         data = ArrayData(x, y, sample_weight, self.dtype, caller)  # type: ignore[attr-defined]
+        if data.y is None:
+            raise ValueError(f"{caller}: labels y are missing")
         checks.input_fits(self, data.x, caller)
         output_shape = self.output_shape  # type: ignore[attr-defined]
         assert self._loss is not None

@@ -1,0 +1,59 @@
+// The other tile of the matmul, for few rows (or columns) and operands that lie contiguous along k: a tile
+// of dot products, whose vectors run along k. Nothing needs packing.
+#pragma once
+
+#include <algorithm>
+
+#include "fastnn/kernels/gemm_pack.h"
+#include "fastnn/kernels/gemm_tile.h"
+
+namespace fastnn {
+
+/// Sums the lanes of each of Count <= L vectors into lane i of sums[0]; the other lanes are undefined.
+template <class T, int Count, int D = kLanes<T> / 2>
+[[gnu::always_inline]] inline void sum_lanes(Vec<T>* sums) {
+  constexpr int pairs = std::min(Count, D);
+#pragma GCC unroll 16
+  for (int i = 0; i < pairs; ++i) {
+    Vec<T> other = i + D < Count ? sums[i + D] : Vec<T>{};
+    swap_blocks<T, D>(sums[i], other);
+    sums[i] += other;
+  }
+  if constexpr (D > 1) sum_lanes<T, pairs, D / 2>(sums);
+}
+
+/// A tile of MR rows and NC columns: the sum of a[i * a_row + p] b[j * b_col + p] over k terms p.
+template <class T, int MR, int NC>
+void dot_tile(Index k, const T* a, Index a_row, const T* b, Index b_col, const TileEnd<T>& end) {
+  constexpr int lanes = kLanes<T>;
+  constexpr int size = MR * NC;
+  Vec<T> sums[size] = {};
+  const auto add = [&](auto&& get) {
+    Vec<T> row[MR];
+#pragma GCC unroll 16
+    for (int i = 0; i < MR; ++i) row[i] = get(a + i * a_row);
+#pragma GCC unroll 16
+    for (int j = 0; j < NC; ++j) {
+      const Vec<T> column = get(b + j * b_col);
+#pragma GCC unroll 16
+      for (int i = 0; i < MR; ++i) sums[i * NC + j] += row[i] * column;
+    }
+  };
+  for (; k >= lanes; k -= lanes, a += lanes, b += lanes) add([](const T* p) { return load(p); });
+  if (k > 0) add([k](const T* p) { return load_part(p, k); });
+
+  constexpr int whole = size / lanes * lanes;
+  T scratch[whole + lanes];
+#pragma GCC unroll 16
+  for (int g = 0; g < whole; g += lanes) {
+    sum_lanes<T, lanes>(sums + g);
+    store(scratch + g, sums[g]);
+  }
+  if constexpr (whole < size) {
+    sum_lanes<T, size - whole>(sums + whole);
+    store(scratch + whole, sums[whole]);
+  }
+  end_tile(scratch, NC, MR, NC, end);
+}
+
+}  // namespace fastnn
