@@ -293,7 +293,7 @@ class Trainer:
         if self._metrics:
             values = y_pred.numpy() if isinstance(y_pred, Tensor) else y_pred
             for metric in self._metrics:
-                metric.update_state(batch.y, values, batch.weight)
+                metric.update_state(batch.y, values)  # without weights, as Keras's ``metrics``
         return loss
 
     def _results(self) -> Logs:
