@@ -48,8 +48,8 @@ class Progress:
                 file=sys.stdout,
                 mininterval=_REFRESH,
                 dynamic_ncols=True,
-                bar_format="{n_fmt}/{total_fmt} |{bar:20}| {elapsed} {rate_fmt}{postfix}",
-                unit="step",
+                bar_format="{n_fmt}/{total_fmt} |{bar:20}| {elapsed} {rate_fmt}{desc}",
+                unit=" steps",
             )
 
     def step(self, logs: Any) -> None:
@@ -62,15 +62,14 @@ class Progress:
                 self._draw(logs())
 
     def _draw(self, logs: Logs) -> None:
-        self.bar.set_postfix_str(format_logs(logs), refresh=False)
+        self.bar.set_description_str(f" - {format_logs(logs)}" if logs else "", refresh=False)
         self.bar.update(self.done - self.bar.n)
 
     def close(self, logs: Logs | None = None) -> None:
         """End the bar; ``logs`` are the final numbers, None where the work was broken off."""
         if self.bar is not None:
             if logs is not None:
-                self.bar.set_postfix_str(format_logs(logs), refresh=False)
-                self.bar.n = self.done
+                self._draw(logs)
                 self.bar.refresh()
             self.bar.close()
             self.bar = None
