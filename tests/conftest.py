@@ -7,11 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
-import pytest
-from hypothesis import settings
-
 import fastnn
+import pytest
 from fastnn._core import native
+from hypothesis import settings
 
 settings.register_profile("fastnn", deadline=None, derandomize=True)
 settings.load_profile("fastnn")

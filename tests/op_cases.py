@@ -44,7 +44,7 @@ CASES: list[Case] = []
 
 def _normal(*shapes: tuple[int, ...]) -> Callable[[np.random.Generator], tuple[Array, ...]]:
     """Return a maker of arrays of these shapes."""
-    return lambda rng: tuple(rng.standard_normal(shape) for shape in shapes)
+    return lambda rng: tuple(np.array(rng.standard_normal(shape)) for shape in shapes)
 
 
 def _terms(x: Array, *rest: Array) -> int:
@@ -171,7 +171,7 @@ CASES += [
         _softmax,
         options={"axis": axis},
         terms=lambda x, axis=axis: x.shape[axis],
-        name=f"{len(shape)}d_axis_{axis}_of_{shape[axis]}",
+        name=f"{'x'.join(map(str, shape))}_axis_{axis}",
     )
     for shape, axis in [
         ((7,), 0),
@@ -336,4 +336,184 @@ CASES += [
         name="x".join(map(str, shape)),
     )
     for shape in [(5,), (4, 3), (2, 3, 70), (6, 1), (0, 3)]
+]
+
+# arithmetic
+
+_BROADCAST = [
+    ("same", (3, 4), (3, 4)),
+    ("row", (3, 4), (4,)),
+    ("column", (3, 4), (3, 1)),
+    ("outer", (3, 1), (1, 4)),
+    ("middle", (2, 3, 4), (2, 1, 4)),
+    ("first_smaller", (4,), (2, 3, 4)),
+    ("scalar", (3, 4), ()),
+    ("no_dimensions", (), ()),
+    ("empty", (0, 4), (1, 4)),
+    ("odd", (37,), (37,)),
+]
+
+
+def _away_from_zero(*shapes: tuple[int, ...]) -> Callable[[np.random.Generator], tuple[Array, ...]]:
+    """Return a maker of arrays whose values lie in [0.5, 2] and [-2, -0.5]."""
+
+    def make(rng: np.random.Generator) -> tuple[Array, ...]:
+        return tuple(
+            np.array(rng.uniform(0.5, 2, shape) * rng.choice([-1.0, 1.0], shape)) for shape in shapes
+        )
+
+    return make
+
+
+CASES += [
+    Case(
+        reference.__name__,
+        _away_from_zero(a, b),
+        reference,
+        differentiate=(0, 1),
+        ulps=0.5,
+        errors=(
+            (
+                (np.ones((2, 3)), np.ones((2, 4))),
+                ValueError,
+                rf"\[{reference.__name__}\] shapes must broadcast; received \(2, 3\) and \(2, 4\)",
+            ),
+        ),
+        name=name,
+    )
+    for reference in (np.add, np.subtract, np.multiply, np.divide)
+    for name, a, b in _BROADCAST
+]
+CASES += [
+    Case("negative", _normal(shape), np.negative, ulps=0, name=name)
+    for name, shape in [("3d", (2, 3, 4)), ("odd", (37,)), ("no_dimensions", ()), ("empty", (0, 4))]
+]
+
+# activation
+
+
+def _sigmoid(x: Array) -> Array:
+    return 1 / (1 + np.exp(-x))
+
+
+CASES += [
+    Case(
+        op,
+        lambda rng, shape=shape: (np.array(3 * rng.standard_normal(shape)),),
+        reference,
+        ulps=ulps,
+        errors=(((np.array(["a"]),), TypeError, rf"\[{op}\] x must hold real numbers"),),
+        name=name,
+    )
+    for op, reference, ulps in [
+        ("relu", lambda x: np.maximum(x, 0), 0),
+        ("sigmoid", _sigmoid, 3),
+        ("tanh", np.tanh, 3),
+    ]
+    for name, shape in [("3d", (2, 3, 4)), ("odd", (37,)), ("no_dimensions", ()), ("empty", (0, 4))]
+]
+
+# reduction
+
+
+def _summed(x: Array, axis: Any = None, keepdims: bool = False) -> int:
+    axes = range(x.ndim) if axis is None else np.atleast_1d(axis)
+    return int(np.prod([x.shape[a] for a in axes]))
+
+
+CASES += [
+    Case(
+        reference.__name__,
+        _normal(shape),
+        reference,
+        options=options,
+        terms=lambda x, options=options: _summed(x, **options),
+        ulps=2,
+        errors=(
+            (
+                (np.ones((2, 3)), 2),
+                ValueError,
+                rf"\[{reference.__name__}\] axis must lie in \[-2, 2\); received 2",
+            ),
+            ((np.ones((2, 3)), (0, -2)), ValueError, "axis must not repeat a dimension"),
+        ),
+        name=f"{'x'.join(map(str, shape))}_{'_'.join(f'{k}_{v}' for k, v in options.items())}",
+    )
+    for reference in (np.sum, np.mean)
+    for shape, options in [
+        ((), {}),
+        ((7,), {}),
+        ((3, 5), {}),
+        ((3, 5), {"axis": 0}),
+        ((3, 5), {"axis": -1}),
+        ((3, 5), {"axis": 1, "keepdims": True}),
+        ((3, 5), {"axis": ()}),
+        ((2, 3, 4), {"axis": 1}),
+        ((2, 3, 4), {"axis": (0, 2)}),
+        ((2, 3, 4), {"axis": (-1, 0), "keepdims": True}),
+        ((4, 1, 3), {"axis": 1}),
+        ((40, 3), {"axis": 1}),
+        ((0, 4), {"axis": 1}),
+    ]
+]
+CASES += [
+    Case("sum", _normal((0, 4)), np.sum, options={"axis": 0}, name="nothing"),
+    Case(
+        "sum",
+        _normal((3, 700, 5)),
+        np.sum,
+        differentiate=(),
+        terms=lambda x: x.size,
+        ulps=2,
+        name="many_terms",
+    ),
+    Case(
+        "mean",
+        _normal((300, 70)),
+        np.mean,
+        options={"axis": 0},
+        differentiate=(),
+        terms=lambda x: x.shape[0],
+        ulps=2,
+        name="many_rows",
+    ),
+]
+
+# shape
+
+CASES += [
+    Case(
+        "reshape",
+        _normal(shape),
+        np.reshape,
+        options={"shape": to},
+        ulps=0,
+        errors=(((np.ones((2, 3)), (4, -1)), ValueError, "cannot reshape"),),
+        name=name,
+    )
+    for name, shape, to in [
+        ("flat", (2, 3, 4), (-1,)),
+        ("rows", (12,), (3, 4)),
+        ("more", (1,), (1, 1, 1)),
+        ("empty", (0, 4), (2, 0)),
+        ("no_dimensions", (1, 1), ()),
+    ]
+]
+CASES += [
+    Case(
+        "transpose",
+        _normal(shape),
+        np.transpose,
+        options={"axes": axes},
+        ulps=0,
+        errors=(((np.ones((2, 3)), (0, 0)), ValueError, "repeated axis"),),
+        name=name,
+    )
+    for name, shape, axes in [
+        ("matrix", (2, 3), None),
+        ("3d", (2, 3, 4), (2, 0, 1)),
+        ("negative_axes", (2, 3, 4), (0, -1, 1)),
+        ("vector", (3,), None),
+        ("no_dimensions", (), None),
+    ]
 ]

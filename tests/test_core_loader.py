@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from fastnn import _core
 
 BUILD = _core.native.build_info()

@@ -175,10 +175,11 @@ def test_path_of_keras_is_accepted(home: Path) -> None:
     assert mnist.load_data(path="mnist.npz")[0][0].shape == SHAPES[0]
 
 
-def test_default_folder_is_the_users_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    pooch = pytest.importorskip("pooch")
+@pytest.mark.skipif(sys.platform != "linux", reason="the folder of Linux")
+def test_default_folder_is_the_users_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("FASTNN_DATA_HOME", raising=False)
-    assert _store.data_home() == Path(pooch.os_cache("fastnn"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert _store.data_home() == tmp_path / "fastnn"
 
 
 def test_home_may_begin_with_a_tilde(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

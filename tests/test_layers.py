@@ -12,6 +12,7 @@ CASES = [  # one way to make each layer, and the shape of its input
     (layers.Dense, {"units": 2, "use_bias": False}, (3, 6, 4)),
     (layers.Dense, {"units": 2, "activation": "softmax", "dtype": "float64"}, (3, 4)),
     (layers.Flatten, {}, (3, 4, 5)),
+    (layers.Flatten, {"data_format": "channels_first"}, (3, 4, 5, 2)),
     (layers.InputLayer, {"shape": (4,)}, (3, 4)),
 ]
 
@@ -82,6 +83,8 @@ def test_layers_of_ones_own_get_the_training_flag():
         (lambda: layers.Dense(2, kernel_initializer="golrot_uniform"), "Did you mean 'glorot_uniform'?"),
         (lambda: layers.Dense(2, dtype="int32"), "dtype must be 'float32' or 'float64'"),
         (lambda: layers.Input((-1,)), "positive integers"),
+        (lambda: layers.Input(), "give either shape or batch_shape"),
+        (lambda: layers.Flatten("first"), "data_format must be"),
         (lambda: layers.deserialize({"class_name": "os.system", "config": {}}), "unknown layer 'os.system'"),
         (lambda: layers.deserialize({"class_name": "Dense", "config": {"unit": 1}}), "does not fit"),
     ],
@@ -108,3 +111,10 @@ def test_weights_are_copies():
     layer.get_weights()[0][:] = 7
     assert not (layer.get_weights()[0] == 7).any()
     assert isinstance(layer.kernel, fastnn.Variable)
+
+
+def test_flatten_orders_values_as_if_channels_were_last():
+    x = np.arange(24.0).reshape(1, 2, 3, 4)
+    first = layers.Flatten("channels_first", dtype="float64")(x)
+    np.testing.assert_array_equal(first, np.moveaxis(x, 1, -1).reshape(1, -1))
+    assert layers.Input(batch_shape=(None, 5)).input_shape == (None, 5)

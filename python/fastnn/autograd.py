@@ -27,7 +27,7 @@ from functools import update_wrapper
 from itertools import count
 from operator import attrgetter
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import numpy as np
 from numpy import ndarray
@@ -84,6 +84,9 @@ class Op(Protocol):
 
     __name__: str
 
+    @overload
+    def __call__(self, x: Tensor, /, *args: Any, **kwargs: Any) -> Tensor: ...
+    @overload
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
     rule: Callable[..., Any] | None
@@ -216,12 +219,12 @@ def _upstream(target: Tensor, gradient: Any) -> Array:
                 "reduce it first (for example with .sum()) or pass gradient="
             )
         return np.full(target.shape, 1.0, dtype)
-    gradient = np.asarray(gradient, dtype=dtype)
-    if gradient.shape != target.shape:
+    upstream: Array = np.asarray(gradient, dtype=dtype)
+    if upstream.shape != target.shape:
         raise ValueError(
-            f"gradient must have the shape of the tensor, {target.shape}; received {gradient.shape}"
+            f"gradient must have the shape of the tensor, {target.shape}; received {upstream.shape}"
         )
-    return gradient
+    return upstream
 
 
 def _leaf_gradients(target: Tensor, gradient: Any) -> dict[Tensor, Array]:
@@ -234,7 +237,7 @@ def _leaf_gradients(target: Tensor, gradient: Any) -> dict[Tensor, Array]:
     taken = {id(upstream)}
     for leaf, grad in found.items():
         if isinstance(grad.base, ndarray) or grad.dtype != leaf._array.dtype or id(grad) in taken:
-            found[leaf] = grad = np.array(grad, dtype=leaf._array.dtype, order="C")
+            found[leaf] = grad = np.array(grad, dtype=leaf._array.dtype.newbyteorder("="), order="C")
         taken.add(id(grad))
     return found
 

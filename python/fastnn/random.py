@@ -38,7 +38,7 @@ def _checked_seed(seed: Any) -> int:
     seed = operator.index(seed)
     if not 0 <= seed < 2**64:
         raise ValueError(f"a seed must be an integer in [0, 2**64); received {seed}")
-    return seed  # type: ignore[no-any-return]
+    return seed
 
 
 def _next_stream(seed: int | None) -> tuple[int, int]:

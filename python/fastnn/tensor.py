@@ -51,7 +51,8 @@ class Tensor:
     @property
     def shape(self) -> tuple[int, ...]:
         """Sizes of the dimensions."""
-        return self._array.shape
+        shape: tuple[int, ...] = self._array.shape
+        return shape
 
     @property
     def ndim(self) -> int:
@@ -66,7 +67,8 @@ class Tensor:
     @property
     def dtype(self) -> np.dtype[Any]:
         """NumPy type of the elements."""
-        return self._array.dtype
+        dtype: np.dtype[Any] = self._array.dtype
+        return dtype
 
     @property
     def T(self) -> Tensor:
@@ -115,25 +117,29 @@ class Tensor:
         return fastnn.ops.add(self, other)
 
     def __radd__(self, other: Any) -> Tensor:
-        return fastnn.ops.add(other, self)
+        y: Tensor = fastnn.ops.add(other, self)
+        return y
 
     def __sub__(self, other: Any) -> Tensor:
         return fastnn.ops.subtract(self, other)
 
     def __rsub__(self, other: Any) -> Tensor:
-        return fastnn.ops.subtract(other, self)
+        y: Tensor = fastnn.ops.subtract(other, self)
+        return y
 
     def __mul__(self, other: Any) -> Tensor:
         return fastnn.ops.multiply(self, other)
 
     def __rmul__(self, other: Any) -> Tensor:
-        return fastnn.ops.multiply(other, self)
+        y: Tensor = fastnn.ops.multiply(other, self)
+        return y
 
     def __truediv__(self, other: Any) -> Tensor:
         return fastnn.ops.divide(self, other)
 
     def __rtruediv__(self, other: Any) -> Tensor:
-        return fastnn.ops.divide(other, self)
+        y: Tensor = fastnn.ops.divide(other, self)
+        return y
 
     def __neg__(self) -> Tensor:
         return fastnn.ops.negative(self)
@@ -142,7 +148,8 @@ class Tensor:
         return fastnn.ops.matmul(self, other)
 
     def __rmatmul__(self, other: Any) -> Tensor:
-        return fastnn.ops.matmul(other, self)
+        y: Tensor = fastnn.ops.matmul(other, self)
+        return y
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """Sum over ``axis`` (all axes by default)."""

@@ -8,18 +8,18 @@ constexpr T kLowestProbability = static_cast<T>(1e-7);
 template <class T>
 constexpr T kHighestProbability = static_cast<T>(1 - 1e-7);
 
-/// NaN stays.
-template <class T>
-T clip_probability(T p) {
-  return p < kLowestProbability<T>    ? kLowestProbability<T>
-         : p > kHighestProbability<T> ? kHighestProbability<T>
-                                      : p;
+/// V is T or a vector of T; NaN stays.
+template <class T, class V>
+V clip_probability(V p) {
+  p = p < kLowestProbability<T> ? V{} + kLowestProbability<T> : p;
+  return p > kHighestProbability<T> ? V{} + kHighestProbability<T> : p;
 }
 
-/// The derivative of the clip: 0 where it changes p, otherwise 1.
-template <class T>
-T unclipped(T p) {
-  return p < kLowestProbability<T> || p > kHighestProbability<T> ? T{0} : T{1};
+/// `gradient` where the clip leaves p as it is, otherwise 0.
+template <class T, class V>
+V unclipped(V p, V gradient) {
+  gradient = p < kLowestProbability<T> ? V{} : gradient;
+  return p > kHighestProbability<T> ? V{} : gradient;
 }
 
 }  // namespace fastnn

@@ -1,14 +1,15 @@
 #include "fastnn/ops/binary_cross_entropy.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "fastnn/core/check.h"
 #include "fastnn/core/parallel.h"
 #include "fastnn/kernels/contiguous.h"
+#include "fastnn/kernels/log.h"
 #include "fastnn/kernels/map.h"
 #include "fastnn/kernels/math.h"
 #include "fastnn/kernels/probability.h"
+#include "fastnn/kernels/rows.h"
 
 namespace fastnn {
 namespace {
@@ -16,22 +17,36 @@ namespace {
 constexpr const char* kOp = "binary_crossentropy";
 constexpr Index kBlock = 8 * 1024;  // elements that pay for another thread
 
-template <class T>
-T loss_of_logit(T target, T x) {
-  const T tail = std::log1p(std::exp(-std::abs(x)));
-  return target * (std::max(-x, T{0}) + tail) + (1 - target) * (std::max(x, T{0}) + tail);
+template <class V>
+V loss_of_logit(V target, V x) {
+  const V tail = log1p(exp(x < 0 ? x : -x));
+  return target * ((x < 0 ? -x : V{}) + tail) + (1 - target) * ((x < 0 ? V{} : x) + tail);
 }
 
-template <class T>
-T loss_of_probability(T target, T p) {
-  const T q = clip_probability(p);
-  return -(target * std::log(q) + (1 - target) * std::log(1 - q));
+template <class V>
+V loss_of_probability(V target, V p) {
+  const V q = clip_probability<Lane<V>>(p);
+  return -(target * log(q) + (1 - target) * log(1 - q));
 }
 
-template <class T>
-T gradient_of_probability(T target, T p) {
-  const T q = clip_probability(p);
-  return ((1 - target) / (1 - q) - target / q) * unclipped(p);
+template <class V>
+V gradient_of_probability(V target, V p) {
+  const V q = clip_probability<Lane<V>>(p);
+  return unclipped<Lane<V>>(p, (1 - target) / (1 - q) - target / q);
+}
+
+// Sum of loss(target, x) over n elements.
+template <class T, class F>
+T sum_losses(const T* target, const T* x, Index n, F loss) {
+  Vec<T> lanes{};
+  Index i = 0;
+  for (; i + kLanes<T> <= n; i += kLanes<T>) lanes += loss(load(target + i), load(x + i));
+  T sum = i == 0 ? T{0} : detail::add_lanes<T>(lanes);
+  if (i < n) {
+    const Vec<T> rest = loss(load_part(target + i, n - i), load_part(x + i, n - i));
+    for (Index k = 0; k < n - i; ++k) sum += rest[k];
+  }
+  return sum;
 }
 
 // Shape of the losses; the arrays are seen as rows of n.
@@ -58,10 +73,11 @@ void binary_crossentropy_forward(const View<const T>& target, const View<const T
   const T* p = packed.data();
   parallel_for(rows, std::max<Index>(1, kBlock / std::max<Index>(1, n)), [&](Index begin, Index end) {
     for (Index row = begin; row < end; ++row) {
-      T sum = 0;
-      for (Index i = row * n; i < (row + 1) * n; ++i) {
-        sum += from_logits ? loss_of_logit(t[i], p[i]) : loss_of_probability(t[i], p[i]);
-      }
+      const T* at_t = t + row * n;
+      const T* at_p = p + row * n;
+      const T sum = from_logits
+                        ? sum_losses(at_t, at_p, n, [](auto y, auto x) { return loss_of_logit(y, x); })
+                        : sum_losses(at_t, at_p, n, [](auto y, auto q) { return loss_of_probability(y, q); });
       losses.data[row] = sum / static_cast<T>(n);
     }
   });
@@ -78,14 +94,14 @@ void binary_crossentropy_backward(const View<const T>& target, const View<const 
   const T* p = packed.data();
   const T* upstream = packed_dy.data();
   parallel_for(rows, std::max<Index>(1, kBlock / std::max<Index>(1, n)), [&](Index begin, Index end) {
-    if (from_logits) {
-      map((end - begin) * n, dx.data + begin * n, [](auto v) { return sigmoid(v); },
-          Contiguous<T>{p + begin * n});
-    }
     for (Index row = begin; row < end; ++row) {
       const T scale = upstream[row] / static_cast<T>(n);
-      for (Index i = row * n; i < (row + 1) * n; ++i) {
-        dx.data[i] = scale * (from_logits ? dx.data[i] - t[i] : gradient_of_probability(t[i], p[i]));
+      const Contiguous<T> at_t{t + row * n}, at_p{p + row * n};
+      T* to = dx.data + row * n;
+      if (from_logits) {
+        map(n, to, [=](auto y, auto x) { return scale * (sigmoid(x) - y); }, at_t, at_p);
+      } else {
+        map(n, to, [=](auto y, auto q) { return scale * gradient_of_probability(y, q); }, at_t, at_p);
       }
     }
   });

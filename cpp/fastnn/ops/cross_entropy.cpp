@@ -76,7 +76,8 @@ template <class T, class Target>
 T loss_of_probabilities(const T* p, Index n, const Target& target, Index row) {
   const T sum = row_sum(p, n);
   T loss = 0;
-  target.for_each(row, [&](Index j, T weight) { loss -= weight * std::log(clip_probability(p[j] / sum)); });
+  target.for_each(row,
+                  [&](Index j, T weight) { loss -= weight * std::log(clip_probability<T>(p[j] / sum)); });
   return loss;
 }
 
@@ -91,11 +92,11 @@ void gradient_of_probabilities(const T* p, Index n, const Target& target, Index 
   // With q = p / sum: d loss / dq = -weight / q where q is not clipped, then through the division.
   const T sum = row_sum(p, n);
   T dot = 0;
-  target.for_each(row, [&](Index j, T weight) { dot -= weight * unclipped(p[j] / sum); });
+  target.for_each(row, [&](Index j, T weight) { dot -= unclipped<T>(p[j] / sum, weight); });
   for (Index j = 0; j < n; ++j) dx[j] = -dot / sum * dy;
   target.for_each(row, [&](Index j, T weight) {
     const T q = p[j] / sum;
-    dx[j] = (-weight / clip_probability(q) * unclipped(q) - dot) / sum * dy;
+    dx[j] = (unclipped<T>(q, -weight / clip_probability<T>(q)) - dot) / sum * dy;
   });
 }
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import _cpu
+from . import _cpu as _cpu
 
 _LEVELS = ("base", "v1", "v2", "v3", "v4")  # "base": processors other than x86-64
 _PREFIX = "_fastnn_"

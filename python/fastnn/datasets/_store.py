@@ -19,13 +19,13 @@ _TIMEOUT = (10, 30)  # seconds to connect, and between two pieces of an answer
 
 
 def data_home() -> Path:
-    """Return the folder of the data sets: ``$FASTNN_DATA_HOME``, else the user's cache folder for fastnn."""
+    """Return the folder of the data sets: ``$FASTNN_DATA_HOME``, else the user's data folder for fastnn."""
     chosen = os.environ.get("FASTNN_DATA_HOME")
     if chosen:
         return Path(chosen).expanduser()
-    import pooch  # type: ignore[import-untyped]
+    import platformdirs  # comes with pooch
 
-    return Path(pooch.os_cache("fastnn"))
+    return Path(platformdirs.user_data_dir("fastnn"))
 
 
 def load(dataset: str, files: Sequence[IdxFile], mirrors: Sequence[str]) -> list[np.ndarray[Any, Any]]:
@@ -61,7 +61,7 @@ def _download(
             f"{error.strerror} (folder for {dataset}; the variable FASTNN_DATA_HOME names another)",
             str(path.parent),
         ) from None
-    from pooch import HTTPDownloader
+    from pooch import HTTPDownloader  # type: ignore[import-untyped]
 
     fetch = HTTPDownloader(progressbar=sys.stderr.isatty(), chunk_size=1 << 16, timeout=_TIMEOUT)
     reasons = []

@@ -44,9 +44,9 @@ def load_data(path: str = "mnist.npz") -> tuple[tuple[Array, Array], tuple[Array
 
     The four IDX files are looked for, raw or gzipped, in ``mnist/`` inside the data folder and in the data
     folder itself. That is the folder named by the environment variable ``FASTNN_DATA_HOME``, else the
-    user's cache folder as ``pooch.os_cache("fastnn")`` gives it (``~/.cache/fastnn`` on Linux). Files that
-    are not there are downloaded into ``mnist/``. The SHA-256 of each file's content is checked on every
-    load, so what is returned is the published data, or nothing.
+    user's data folder (``~/.local/share/fastnn`` on Linux). Files that are not there are downloaded into
+    ``mnist/``. The SHA-256 of each file's content is checked on every load, so what is returned is the
+    published data, or nothing.
 
     Parameters
     ----------

@@ -37,8 +37,25 @@ class InputLayer(Layer):
         return {"shape": list(self.input_shape[1:]), "name": self.name, "dtype": self.dtype.name}
 
 
-def Input(shape: Iterable[int | None], dtype: Any = None, name: str | None = None) -> InputLayer:
+def Input(
+    shape: Iterable[int | None] | None = None,
+    batch_size: int | None = None,
+    dtype: Any = None,
+    batch_shape: Iterable[int | None] | None = None,
+    name: str | None = None,
+) -> InputLayer:
     """Say the shape of a model's samples.
+
+    Parameters
+    ----------
+    shape : tuple
+        Shape of one sample, without the batch size.
+    batch_size : int, optional
+        Accepted for Keras's sake: models take batches of any size.
+    dtype, name
+        See `Layer`.
+    batch_shape : tuple, optional
+        Shape with the batch size first, instead of ``shape``.
 
     Examples
     --------
@@ -47,4 +64,10 @@ def Input(shape: Iterable[int | None], dtype: Any = None, name: str | None = Non
     >>> model.output_shape
     (None, 2)
     """
-    return InputLayer(shape, dtype=dtype, name=name)
+    if (shape is None) == (batch_shape is None):
+        raise ValueError(
+            f"Input: give either shape or batch_shape; received shape={shape!r}, batch_shape={batch_shape!r}"
+        )
+    sizes = tuple(batch_shape)[1:] if batch_shape is not None else shape
+    assert sizes is not None
+    return InputLayer(sizes, dtype=dtype, name=name)

@@ -40,7 +40,8 @@ def reshape(ctx: Node, x: Any, shape: Any) -> Array:
     """
     x = np.asarray(x)
     ctx.save(shape=x.shape)
-    return x.reshape(shape)
+    y: Array = x.reshape(shape)
+    return y
 
 
 @reshape.vjp

@@ -41,7 +41,7 @@ class Adam(Optimizer):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
-        name: str | None = "adam",
+        name: str | None = None,
     ) -> None:
         super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
@@ -83,7 +83,7 @@ class AdamW(Adam):
         self,
         learning_rate: Any = 0.001,
         weight_decay: float = 0.004,
-        name: str | None = "adamw",
+        name: str | None = None,
         **options: Any,
     ) -> None:
         super().__init__(learning_rate, weight_decay=weight_decay, name=name, **options)

@@ -93,7 +93,7 @@ class Optimizer:
         if len(grads) != len(self._values):
             raise ValueError(f"there are {len(self._values)} variables; received {len(grads)} gradients")
         values, state = self._values, self._state
-        arrays = [g._array if isinstance(g, Tensor) else g for g in grads]
+        arrays: list[Any] = [g._array if isinstance(g, Tensor) else g for g in grads]
         kept = [i for i, g in enumerate(arrays) if g is not None]
         if len(kept) < len(arrays):
             if not kept:
@@ -102,9 +102,9 @@ class Optimizer:
             values = [values[i] for i in kept]
             state = {slot: [a[i] for i in kept] for slot, a in state.items()}
         if self.clipnorm or self.clipvalue or self.global_clipnorm:
-            arrays = self._clip(arrays)  # type: ignore[arg-type, assignment]
+            arrays = self._clip(arrays)
         rate = self.learning_rate
-        self._update(values, arrays, state, rate(self.iterations) if callable(rate) else rate)  # type: ignore[arg-type]
+        self._update(values, arrays, state, rate(self.iterations) if callable(rate) else rate)
         self.iterations += 1
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Tensor]]) -> None:
