@@ -1,6 +1,7 @@
 #include "fastnn/ops/activation.h"
 
 #include "fastnn/core/check.h"
+#include "fastnn/kernels/activation.h"
 #include "fastnn/kernels/elementwise.h"
 
 namespace fastnn {

@@ -1,8 +1,8 @@
 // ReLU, sigmoid and tanh over arrays of any layout. The backward functions take the forward result y.
 #pragma once
 
+#include "fastnn/core/activation.h"
 #include "fastnn/core/view.h"
-#include "fastnn/kernels/activation.h"
 
 namespace fastnn {
 
