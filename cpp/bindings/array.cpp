@@ -1,5 +1,6 @@
 #include "array.h"
 
+#include <new>
 #include <string>
 
 #include "fastnn/core/buffer.h"
@@ -185,7 +186,16 @@ py::array new_array(const char* op, py::handle descr, std::size_t item_size, con
   const npy_api& api = npy_api::get();
   const Dims steps = strides == nullptr ? Dims() : in_bytes(*strides, static_cast<Index>(item_size));
   // NumPy's own memory serves small arrays faster: no capsule, no lock.
-  void* memory = bytes <= kSmall ? nullptr : buffer_allocate(bytes);
+  void* memory = nullptr;
+  if (bytes > kSmall) {
+    try {
+      memory = buffer_allocate(bytes);
+    } catch (const std::bad_alloc&) {
+      PyErr_Format(PyExc_MemoryError, "[%s] cannot allocate %zu bytes for an array of shape %s", op, bytes,
+                   to_string(shape).c_str());
+      throw py::error_already_set();
+    }
+  }
   descr.inc_ref();  // NewFromDescr takes the reference
   PyObject* array = api.PyArray_NewFromDescr_(
       api.PyArray_Type_, descr.ptr(), shape.size(), shape.begin(),

@@ -21,7 +21,7 @@
 namespace fastnn {
 namespace {
 
-// OpenMP's worker threads do not survive a fork, and waiting for them would hang: a child goes on alone.
+// Threads do not survive a fork: a child goes on alone.
 std::atomic<bool> forked{false};
 
 // Far above any use: OpenMP ends the process when it cannot start as many threads as it is asked for.
@@ -108,12 +108,14 @@ const char* threading() {
 
 void detail::run_blocks(Index blocks, Block call, void* body) {
 #if defined(_OPENMP)
+  thread_local bool nested = false;
   const int threads = threads_for_call(num_threads());
-  if (threads > 1 && blocks > 1 && !forked && !omp_in_parallel()) {
-    std::atomic<Index> next{0};
-#pragma omp parallel num_threads(threads)
-    for (Index i = next++; i < blocks; i = next++) call(body, i);
-    return;
+  if (threads > 1 && blocks > 1 && !nested && !forked && !omp_in_parallel()) {
+    struct Nested {
+      Nested() { nested = true; }
+      ~Nested() { nested = false; }
+    } const inside;
+    if (run_in_team(threads - 1, blocks, call, body)) return;
   }
 #endif
   for (Index i = 0; i < blocks; ++i) call(body, i);

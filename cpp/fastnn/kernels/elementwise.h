@@ -31,7 +31,7 @@ void walk(const View<const T>* operands, int count, const View<T>& out, Index gr
 template <class T, class F>
 inline void with_reader(const Operand<T>& operand, F f) {
   if (operand.step == 0) {
-    f(Repeated<T>{Vec<T>{} + *operand.data});
+    f(Repeated<T>{splat<Vec<T>>(*operand.data)});
   } else {
     f(Contiguous<T>{operand.data});
   }
