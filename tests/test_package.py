@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, PackagePath, files, metadata, version
+from importlib.metadata import PackageNotFoundError, PackagePath, distribution, metadata, version
 from pathlib import Path
 
 import fastnn
@@ -13,13 +13,12 @@ from fastnn import _core
 @pytest.fixture
 def installed() -> list[PackagePath]:
     try:
-        found = files("fastnn")
+        here = distribution("fastnn")
     except PackageNotFoundError:
         pytest.skip("fastnn is not installed: these tests run on a source tree")
-    assert found
-    if Path(str(found[0].locate())).parents[1] not in Path(fastnn.__file__).parents:
+    if Path(str(here.locate_file("fastnn/__init__.py"))).resolve() != Path(fastnn.__file__).resolve():
         pytest.skip("these tests run on a source tree, not on what is installed")
-    return [f for f in found if "__pycache__" not in f.parts]
+    return [f for f in here.files or [] if "__pycache__" not in f.parts]
 
 
 def test_types_and_stubs_are_there(installed: list[PackagePath]) -> None:
