@@ -16,8 +16,6 @@
 namespace fastnn {
 namespace {
 
-constexpr Index divide_up(Index a, Index b) { return (a + b - 1) / b; }
-
 /// [0, size) in the fewest pieces of at most `limit`, all but equal: no piece is a small rest.
 struct Pieces {
   Pieces(Index size_, Index limit)
@@ -38,45 +36,6 @@ struct Panels {
   Index end(Index j) const { return j + 1 < count ? begin(j + 1) : size; }
   Index size, width, whole, count;
 };
-
-template <class T>
-using Tile = void (*)(Index, const T*, Index, const T*, Index, Index, const TileEnd<T>&);
-
-/// The most vectors of a tile of so many rows: fewer rows leave registers for more columns, which reads b in
-/// longer runs.
-constexpr int most_vectors(Index rows) {
-  int vectors = 8;
-  while (vectors * rows > kTileRows * kTileVectors) vectors /= 2;
-  return vectors;
-}
-
-template <class T, int MR, int NV>
-constexpr Tile<T> tile_or_none() {
-  if constexpr (NV <= most_vectors(MR)) return tile<T, MR, NV>;
-  return nullptr;
-}
-
-template <class T, int... Is>
-Tile<T> choose_tile(Index rows, Index vectors, std::integer_sequence<int, Is...>) {
-  static constexpr Tile<T> tiles[] = {tile_or_none<T, Is / 8 + 1, Is % 8 + 1>()...};
-  return tiles[(rows - 1) * 8 + vectors - 1];
-}
-
-/// The register tile for a panel of `rows` rows and one of `columns` columns.
-template <class T>
-Tile<T> choose_tile(Index rows, Index columns) {
-  return choose_tile<T>(rows, divide_up(columns, kLanes<T>),
-                        std::make_integer_sequence<int, kTileRows * 8>());
-}
-
-template <class T>
-using DotTile = void (*)(Index, const T*, Index, const T*, Index, const TileEnd<T>&);
-
-template <class T, int... Is>
-DotTile<T> choose_dot_tile(Index rows, Index columns, std::integer_sequence<int, Is...>) {
-  static constexpr DotTile<T> tiles[] = {dot_tile<T, Is / kDotColumns + 1, Is % kDotColumns + 1>...};
-  return tiles[(rows - 1) * kDotColumns + columns - 1];
-}
 
 template <class T>
 struct Operand {
@@ -116,7 +75,9 @@ struct Product {
     return {n, m, k, b.transposed(), a.transposed(), c, c_col, c_row, bias_col, bias_row, epilogue};
   }
 
-  bool parallel(const Block& at) const { return at.rows * at.columns * at.terms >= kGemmParallelWork; }
+  /// Multiplications, where one row counts as two: it is bound by reading b.
+  static Index work(const Block& at) { return std::max<Index>(at.rows, 2) * at.columns * at.terms; }
+  static bool parallel(const Block& at) { return work(at) >= kGemmParallelWork; }
 
   TileEnd<T> end(const Block& at, Index i, Index j) const {
     const bool last = at.p + at.terms == k;
@@ -196,7 +157,7 @@ struct Product {
     });
 
     Index task_rows = kTaskRowPanels, task_columns = kTaskColumnPanels;
-    const Index tasks = std::min(at.rows * at.columns * at.terms / kTaskWork + 1, kMostTasks);
+    const Index tasks = std::min(work(at) / kTaskWork + 1, kMostTasks);
     while (divide_up(row_panels.count, task_rows) * divide_up(columns.count, task_columns) < tasks &&
            task_rows * task_columns > 1) {
       task_columns > 1 ? task_columns /= 2 : task_rows /= 2;
@@ -245,10 +206,8 @@ struct Product {
         const Index column = at.j + begin + columns.begin(j);
         for (Index i = 0; i < rows.count; ++i) {
           const Index row = at.i + rows.begin(i);
-          choose_dot_tile<T>(rows.size(i), columns.size(j),
-                             std::make_integer_sequence<int, kDotRows * kDotColumns>())(
-              at.terms, from_a + rows.begin(i) * a_row, a_row, b.at(at.p, column), b.col,
-              end(at, row, column));
+          choose_dot_tile<T>(rows.size(i), columns.size(j))(at.terms, from_a + rows.begin(i) * a_row, a_row,
+                                                            b.at(at.p, column), b.col, end(at, row, column));
         }
       }
       activate(at, at.i, at.i + at.rows, at.j + begin, at.j + end_);
