@@ -1,5 +1,6 @@
 #include "array.h"
 
+#include <new>
 #include <string>
 
 #include "fastnn/core/buffer.h"
@@ -10,8 +11,9 @@ namespace {
 
 using py::detail::npy_api;
 
-// The descriptors of native-order arrays are singletons: comparing addresses tells type and byte order at
-// once.
+// Bytes up to which an output lies in memory of NumPy's.
+constexpr std::size_t kSmall = 4096;
+
 struct Descriptors {
   PyObject* float32;
   PyObject* float64;
@@ -28,7 +30,29 @@ const Descriptors& descriptors() {
   return all;
 }
 
+PyObject* descriptor(DType dtype) {
+  return dtype == DType::float32 ? descriptors().float32 : descriptors().float64;
+}
+
+Index size_of(DType dtype) { return dtype == DType::float32 ? 4 : 8; }
+
+Dims in_bytes(const Dims& strides, Index item_size) {
+  Dims bytes;
+  for (const Index stride : strides) bytes.push_back(stride * item_size);
+  return bytes;
+}
+
 bool is_array(py::handle object) { return npy_api::get().PyArray_Check_(object.ptr()); }
+
+// float32 or float64 in this processor's byte order. Not by the descriptor's address: an unpickled array, or
+// a type with metadata, has a descriptor of its own.
+std::optional<DType> native_float(const PyObject* descr) {
+  const auto* proxy = py::detail::array_descriptor_proxy(descr);
+  if (proxy->byteorder != '=') return std::nullopt;
+  if (proxy->type_num == npy_api::NPY_FLOAT_) return DType::float32;
+  if (proxy->type_num == npy_api::NPY_DOUBLE_) return DType::float64;
+  return std::nullopt;
+}
 
 bool is_aligned(const py::detail::PyArray_Proxy* array) {
   return (array->flags & npy_api::NPY_ARRAY_ALIGNED_) != 0;
@@ -61,11 +85,11 @@ void read_layout(const char* op, const char* name, PyObject* object, Index item_
 }  // namespace
 
 Input::Input(const char* op, const char* name, py::handle object) {
-  const Descriptors& native = descriptors();
   py::object array =
       is_array(object) ? py::reinterpret_borrow<py::object>(object) : as_array(op, name, object, nullptr);
   const auto* proxy = py::detail::array_proxy(array.ptr());
-  if ((proxy->descr != native.float32 && proxy->descr != native.float64) || !is_aligned(proxy)) {
+  std::optional<DType> type = native_float(proxy->descr);
+  if (!type || !is_aligned(proxy)) {
     const py::dtype dtype = py::reinterpret_borrow<py::dtype>(proxy->descr);
     const char kind = dtype.kind();
     if ((kind != 'f' && kind != 'i' && kind != 'u' && kind != 'b') || (kind == 'f' && dtype.itemsize() > 8)) {
@@ -73,22 +97,51 @@ Input::Input(const char* op, const char* name, py::handle object) {
                            " must hold real numbers (float32 or float64); received dtype " +
                            py::str(dtype).cast<std::string>());
     }
-    const bool wide = kind == 'f' && dtype.itemsize() == 8;
-    array = as_array(op, name, array, wide ? native.float64 : native.float32,
+    type = kind == 'f' && dtype.itemsize() == 8 ? DType::float64 : DType::float32;
+    array = as_array(op, name, array, descriptor(*type),
                      npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_FORCECAST_);
   }
-  dtype_ = py::detail::array_proxy(array.ptr())->descr == native.float32 ? DType::float32 : DType::float64;
+  dtype_ = *type;
   data_ = py::detail::array_proxy(array.ptr())->data;
-  read_layout(op, name, array.ptr(), dtype_ == DType::float32 ? 4 : 8, shape_, strides_);
+  read_layout(op, name, array.ptr(), size_of(dtype_), shape_, strides_);
   array_ = std::move(array);
 }
 
+std::optional<Input> Input::floating(const char* op, const char* name, py::handle object) {
+  const bool array = is_array(object);
+  if (array && py::type::handle_of(object).ptr() != reinterpret_cast<PyObject*>(npy_api::get().PyArray_Type_))
+    return std::nullopt;
+  const py::object values =
+      array ? py::reinterpret_borrow<py::object>(object) : as_array(op, name, object, nullptr);
+  const auto* descr = py::detail::array_descriptor_proxy(py::detail::array_proxy(values.ptr())->descr);
+  if (descr->type_num != npy_api::NPY_FLOAT_ && descr->type_num != npy_api::NPY_DOUBLE_) return std::nullopt;
+  return Input(op, name, values);
+}
+
 void Input::widen(DType dtype) {
+  if (dtype == DType::float64) cast(dtype);
+}
+
+void Input::cast(DType dtype) {
   if (dtype == dtype_) return;
-  array_ = as_array("widen", "argument", array_, descriptors().float64, npy_api::NPY_ARRAY_ALIGNED_);
-  dtype_ = DType::float64;
+  const bool wide = dtype == DType::float64;
+  array_ = as_array("cast", "argument", array_, wide ? descriptors().float64 : descriptors().float32,
+                    npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_FORCECAST_);
+  dtype_ = dtype;
   data_ = py::detail::array_proxy(array_.ptr())->data;
-  read_layout("widen", "argument", array_.ptr(), 8, shape_, strides_);
+  read_layout("cast", "argument", array_.ptr(), wide ? 8 : 4, shape_, strides_);
+}
+
+py::object Input::read_only_view(const Dims& shape, const Dims& strides) const {
+  const npy_api& api = npy_api::get();
+  PyObject* descr = descriptor(dtype_);
+  Py_INCREF(descr);  // NewFromDescr takes the reference
+  const Dims steps = in_bytes(strides, size_of(dtype_));
+  PyObject* array = api.PyArray_NewFromDescr_(api.PyArray_Type_, descr, shape.size(), shape.begin(),
+                                              steps.begin(), const_cast<void*>(data_), 0, nullptr);
+  if (array == nullptr) throw py::error_already_set();
+  api.PyArray_SetBaseObject_(array, py::object(array_).release().ptr());  // takes the reference
+  return py::reinterpret_steal<py::object>(array);
 }
 
 IndexInput::IndexInput(const char* op, const char* name, py::handle object)
@@ -111,23 +164,50 @@ IndexInput::IndexInput(const char* op, const char* name, py::handle object)
 }
 
 InPlace::InPlace(const char* op, const char* name, py::handle object) {
-  const Descriptors& native = descriptors();
   const auto* proxy = is_array(object) ? py::detail::array_proxy(object.ptr()) : nullptr;
-  if (proxy == nullptr || (proxy->descr != native.float32 && proxy->descr != native.float64) ||
-      !is_aligned(proxy)) {
+  const std::optional<DType> type = proxy == nullptr ? std::nullopt : native_float(proxy->descr);
+  if (!type || !is_aligned(proxy)) {
     throw py::type_error(describe(op, name) +
                          " must be an aligned float32 or float64 ndarray in native byte order");
   }
   check((proxy->flags & npy_api::NPY_ARRAY_WRITEABLE_) != 0, op, name, " is read-only");
-  dtype_ = proxy->descr == native.float32 ? DType::float32 : DType::float64;
+  dtype_ = *type;
   data_ = proxy->data;
-  read_layout(op, name, object.ptr(), dtype_ == DType::float32 ? 4 : 8, shape_, strides_);
+  read_layout(op, name, object.ptr(), size_of(dtype_), shape_, strides_);
 }
 
-py::array new_array(const char* op, DType dtype, const Dims& shape, void** data) {
-  const std::size_t item_size = dtype == DType::float32 ? 4 : 8;
+py::array new_array(const char* op, DType dtype, const Dims& shape, const Dims* strides, void** data) {
+  return new_array(op, descriptor(dtype), static_cast<std::size_t>(size_of(dtype)), shape, strides, data);
+}
+
+py::array new_array(const char* op, py::handle descr, std::size_t item_size, const Dims& shape,
+                    const Dims* strides, void** data) {
   const std::size_t bytes = static_cast<std::size_t>(checked_size(op, shape, item_size)) * item_size;
-  void* memory = buffer_allocate(bytes);
+  const npy_api& api = npy_api::get();
+  const Dims steps = strides == nullptr ? Dims() : in_bytes(*strides, static_cast<Index>(item_size));
+  // NumPy's own memory serves small arrays faster: no capsule, no lock.
+  void* memory = nullptr;
+  if (bytes > kSmall) {
+    try {
+      memory = buffer_allocate(bytes);
+    } catch (const std::bad_alloc&) {
+      PyErr_Format(PyExc_MemoryError, "[%s] cannot allocate %zu bytes for an array of shape %s", op, bytes,
+                   to_string(shape).c_str());
+      throw py::error_already_set();
+    }
+  }
+  descr.inc_ref();  // NewFromDescr takes the reference
+  PyObject* array = api.PyArray_NewFromDescr_(
+      api.PyArray_Type_, descr.ptr(), shape.size(), shape.begin(),
+      strides == nullptr ? nullptr : steps.begin(), memory,
+      memory == nullptr ? 0 : npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_WRITEABLE_, nullptr);
+  if (array == nullptr) {
+    buffer_release(memory, bytes);
+    throw py::error_already_set();
+  }
+  py::array result = py::reinterpret_steal<py::array>(array);
+  *data = py::detail::array_proxy(array)->data;
+  if (memory == nullptr) return result;
   PyObject* owner = PyCapsule_New(memory, nullptr, [](PyObject* capsule) {
     buffer_release(PyCapsule_GetPointer(capsule, nullptr),
                    reinterpret_cast<std::size_t>(PyCapsule_GetContext(capsule)));
@@ -137,20 +217,15 @@ py::array new_array(const char* op, DType dtype, const Dims& shape, void** data)
     throw py::error_already_set();
   }
   PyCapsule_SetContext(owner, reinterpret_cast<void*>(bytes));
-  const npy_api& api = npy_api::get();
-  PyObject* descr = dtype == DType::float32 ? descriptors().float32 : descriptors().float64;
-  Py_INCREF(descr);  // NewFromDescr takes the reference
-  const int flags =
-      npy_api::NPY_ARRAY_C_CONTIGUOUS_ | npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_WRITEABLE_;
-  PyObject* array = api.PyArray_NewFromDescr_(api.PyArray_Type_, descr, shape.size(), shape.begin(), nullptr,
-                                              memory, flags, nullptr);
-  if (array == nullptr) {
-    Py_DECREF(owner);
-    throw py::error_already_set();
-  }
   api.PyArray_SetBaseObject_(array, owner);  // takes the reference
-  *data = memory;
-  return py::reinterpret_steal<py::array>(array);
+  return result;
+}
+
+Dims sample_shape(const char* op, const Dims& shape) {
+  check(shape.size() >= 1, op, "the prediction must have at least one dimension; received shape ", shape);
+  Dims outer = shape;
+  outer.pop_back();
+  return outer;
 }
 
 Dims to_dims(const char* op, py::handle shape) {

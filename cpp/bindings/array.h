@@ -32,8 +32,19 @@ auto dispatch(DType dtype, F&& f) {
 class Input {
  public:
   Input(const char* op, const char* name, py::handle object);
+  /// For ops that leave other types to NumPy: nothing unless `object` is a plain ndarray of float32 or
+  /// float64, or no ndarray but makes one.
+  static std::optional<Input> floating(const char* op, const char* name, py::handle object);
+  /// The same, converted to `dtype` even where that is narrower: for targets and upstream gradients, which
+  /// follow the prediction's type.
+  Input(const char* op, const char* name, py::handle object, DType dtype) : Input(op, name, object) {
+    cast(dtype);
+  }
   DType dtype() const { return dtype_; }
   const Dims& shape() const { return shape_; }
+  const Dims& strides() const { return strides_; }
+  /// The same memory as a read-only array of another shape and strides (in elements).
+  py::object read_only_view(const Dims& shape, const Dims& strides) const;
   /// Converts to `dtype` where the arguments of one call differ; never from float64 to float32.
   void widen(DType dtype);
   template <class T>
@@ -42,7 +53,7 @@ class Input {
   }
 
  private:
-  void adopt(py::object array);
+  void cast(DType dtype);
   py::object array_;
   DType dtype_ = DType::float32;
   const void* data_ = nullptr;
@@ -84,18 +95,28 @@ class InPlace {
   Dims shape_, strides_;
 };
 
-/// A new C-contiguous array on a cached buffer, and the view that a kernel writes to.
+/// A new array without gaps, C-contiguous unless strides (in elements) are given, and the view that a kernel
+/// writes to.
 template <class T>
 struct Output {
   py::array array;
   View<T> view;
 };
-py::array new_array(const char* op, DType dtype, const Dims& shape, void** data);
+py::array new_array(const char* op, DType dtype, const Dims& shape, const Dims* strides, void** data);
+/// The same for a dtype that NumPy describes.
+py::array new_array(const char* op, py::handle descr, std::size_t item_size, const Dims& shape,
+                    const Dims* strides, void** data);
 template <class T>
 Output<T> output(const char* op, const Dims& shape) {
   void* data;
-  py::array array = new_array(op, dtype_of<T>, shape, &data);
+  py::array array = new_array(op, dtype_of<T>, shape, nullptr, &data);
   return {std::move(array), View<T>(static_cast<T*>(data), shape)};
+}
+template <class T>
+Output<T> output(const char* op, const Dims& shape, const Dims& strides) {
+  void* data;
+  py::array array = new_array(op, dtype_of<T>, shape, &strides, &data);
+  return {std::move(array), View<T>(static_cast<T*>(data), shape, strides)};
 }
 
 /// Runs f without the GIL. f must not touch Python objects; what it reads is kept alive by the caller.
@@ -104,6 +125,16 @@ void without_gil(F&& f) {
   const py::gil_scoped_release release;
   f();
 }
+
+/// The same where there is work for it: below some thousand elements, giving up the GIL costs more than the
+/// call.
+template <class F>
+void without_gil(Index elements, F&& f) {
+  if (elements < 4096) return f();
+  without_gil(f);
+}
+/// The shape of one value per sample: `shape` without its last dimension.
+Dims sample_shape(const char* op, const Dims& shape);
 
 /// Shape from a Python int or sequence of ints.
 Dims to_dims(const char* op, py::handle shape);

@@ -27,10 +27,12 @@ from functools import update_wrapper
 from itertools import count
 from operator import attrgetter
 from types import TracebackType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import numpy as np
+from numpy import ndarray
 
+from fastnn._core import native
 from fastnn.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
@@ -49,22 +51,26 @@ class Node:
 
     __slots__ = ("__dict__", "needs", "op", "order", "sources")
 
-    def __init__(self, op: Op, sources: tuple[Node | Tensor | None, ...]) -> None:
+    def __init__(self, op: Op, sources: list[Node | Tensor | None], needs: list[bool]) -> None:
         self.op = op
         self.sources = sources  # a node, a leaf tensor, or None for what wants no gradient
-        self.needs = tuple([s is not None for s in sources])
+        self.needs = needs
         self.order = _sequence()
 
     def save(self, **values: Any) -> None:
         """Keep values for the backward rule, as attributes."""
         self.__dict__ = values
 
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
 
 class _NoTape:
     """The context of a call that is not recorded: keeps nothing."""
 
     __slots__ = ()
-    needs: tuple[bool, ...] = ()
+    needs = ()
 
     def save(self, **values: Any) -> None:
         pass
@@ -78,6 +84,9 @@ class Op(Protocol):
 
     __name__: str
 
+    @overload
+    def __call__(self, x: Tensor, /, *args: Any, **kwargs: Any) -> Tensor: ...
+    @overload
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
     rule: Callable[..., Any] | None
@@ -96,9 +105,12 @@ def differentiable(forward: Callable[..., Any]) -> Op:
 
     def op(*args: Any, **kwargs: Any) -> Any:
         for arg in args:
-            if isinstance(arg, Tensor):
+            # The type first: isinstance is slow to say no.
+            if type(arg) is not ndarray and isinstance(arg, Tensor):
                 break
         else:
+            if not kwargs:
+                return forward(_NO_TAPE, *args)
             for arg in kwargs.values():
                 if isinstance(arg, Tensor):
                     break
@@ -109,21 +121,21 @@ def differentiable(forward: Callable[..., Any]) -> Op:
         recording = _mode.recording
         arrays = []
         sources: list[Node | Tensor | None] = []
-        wanted = False
+        needs = []
         for arg in args:
-            if isinstance(arg, Tensor):
+            if type(arg) is not ndarray and isinstance(arg, Tensor):
                 arrays.append(arg._array)
                 if recording and arg.requires_grad:
-                    wanted = True
                     sources.append(arg._node or arg)
-                else:
-                    sources.append(None)
+                    needs.append(True)
+                    continue
             else:
                 arrays.append(arg)
-                sources.append(None)
-        if not wanted:
+            sources.append(None)
+            needs.append(False)
+        if True not in needs:
             return Tensor(forward(_NO_TAPE, *arrays))
-        node = Node(op, tuple(sources))  # type: ignore[arg-type]
+        node = Node(op, sources, needs)  # type: ignore[arg-type]
         return Tensor(forward(node, *arrays), True, node)
 
     def vjp(rule: Callable[..., Any]) -> Callable[..., Any]:
@@ -191,33 +203,51 @@ def _flow(target: Tensor, gradient: Array) -> dict[Tensor, Array]:
         for source, grad in zip(node.sources, grads if type(grads) is tuple else (grads,), strict=False):
             if source is not None and grad is not None:
                 known = pending.get(source)
-                pending[source] = grad if known is None else known + grad
+                pending[source] = grad if known is None else native.add(known, grad)
     return pending  # type: ignore[return-value]  # every node has been popped: only leaves are left
 
 
 def _upstream(target: Tensor, gradient: Any) -> Array:
     """Return the gradient to start from, checked."""
+    dtype = target.dtype
+    if dtype.kind != "f":
+        raise TypeError(f"only floating-point tensors have gradients; received dtype {dtype}")
     if gradient is None:
         if target.size != 1:
             raise ValueError(
                 f"only a tensor of one element has a gradient by itself; received shape {target.shape}: "
                 "reduce it first (for example with .sum()) or pass gradient="
             )
-        return np.ones(target.shape, target.dtype)
-    gradient = np.asarray(gradient, dtype=target.dtype)
-    if gradient.shape != target.shape:
+        return np.full(target.shape, 1.0, dtype)
+    upstream: Array = np.asarray(gradient, dtype=dtype)
+    if upstream.shape != target.shape:
         raise ValueError(
-            f"gradient must have the shape of the tensor, {target.shape}; received {gradient.shape}"
+            f"gradient must have the shape of the tensor, {target.shape}; received {upstream.shape}"
         )
-    return gradient
+    return upstream
+
+
+def _leaf_gradients(target: Tensor, gradient: Any) -> dict[Tensor, Array]:
+    """Return the gradients of all leaves, each an array of its own and of its leaf's type.
+
+    Rules may return views, one array for two arguments, or the very array that they were given.
+    """
+    upstream = _upstream(target, gradient)
+    found = _flow(target, upstream)
+    taken = {id(upstream)}
+    for leaf, grad in found.items():
+        if isinstance(grad.base, ndarray) or grad.dtype != leaf._array.dtype or id(grad) in taken:
+            found[leaf] = grad = np.array(grad, dtype=leaf._array.dtype.newbyteorder("="), order="C")
+        taken.add(id(grad))
+    return found
 
 
 def backward(target: Tensor, gradient: Any = None) -> None:
     """Add the gradients of ``target`` to ``grad`` of every leaf; see `Tensor.backward`."""
     if not target.requires_grad:
         raise ValueError("this tensor was not computed from any tensor that requires a gradient")
-    for leaf, grad in _flow(target, _upstream(target, gradient)).items():
-        leaf.grad = grad if leaf.grad is None else leaf.grad + grad
+    for leaf, grad in _leaf_gradients(target, gradient).items():
+        leaf.grad = grad if leaf.grad is None else native.add(leaf.grad, grad)
 
 
 def gradients(target: Tensor, sources: Iterable[Tensor], gradient: Any = None) -> list[Array | None]:
@@ -225,7 +255,7 @@ def gradients(target: Tensor, sources: Iterable[Tensor], gradient: Any = None) -
 
     ``grad`` of the leaves is left alone.
     """
-    found = _flow(target, _upstream(target, gradient)) if target.requires_grad else {}
+    found = _leaf_gradients(target, gradient) if target.requires_grad else {}
     return [found.get(source) for source in sources]
 
 

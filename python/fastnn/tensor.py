@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import fastnn
+
 if TYPE_CHECKING:
     from fastnn.autograd import Node
 
@@ -38,7 +40,7 @@ class Tensor:
 
     def __init__(self, array: Any, requires_grad: bool = False, _node: Node | None = None) -> None:
         self._array: np.ndarray[Any, Any] = array if type(array) is np.ndarray else np.asarray(array)
-        if requires_grad and self._array.dtype.kind != "f":
+        if requires_grad and _node is None and self._array.dtype.kind != "f":
             raise TypeError(
                 f"only floating-point tensors can require gradients; received dtype {self._array.dtype}"
             )
@@ -49,7 +51,8 @@ class Tensor:
     @property
     def shape(self) -> tuple[int, ...]:
         """Sizes of the dimensions."""
-        return self._array.shape
+        shape: tuple[int, ...] = self._array.shape
+        return shape
 
     @property
     def ndim(self) -> int:
@@ -64,12 +67,13 @@ class Tensor:
     @property
     def dtype(self) -> np.dtype[Any]:
         """NumPy type of the elements."""
-        return self._array.dtype
+        dtype: np.dtype[Any] = self._array.dtype
+        return dtype
 
     @property
     def T(self) -> Tensor:
         """The tensor with its dimensions reversed."""
-        return ops.transpose(self)
+        return fastnn.ops.transpose(self)
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """Return the array itself (no copy)."""
@@ -83,7 +87,7 @@ class Tensor:
 
     def item(self) -> float:
         """Return the value of a tensor with one element as a Python number."""
-        return self._array.item()  # type: ignore[no-any-return]
+        return self._array.item()
 
     def detach(self) -> Tensor:
         """Return a tensor on the same memory that is not on the tape."""
@@ -97,7 +101,7 @@ class Tensor:
         gradient : array_like, optional
             The gradient with respect to this tensor; may be left out for a tensor of one element.
         """
-        autograd.backward(self, gradient)
+        fastnn.autograd.backward(self, gradient)
 
     def __len__(self) -> int:
         return len(self._array)
@@ -110,49 +114,54 @@ class Tensor:
         return f"Tensor({body}, dtype={self.dtype}{', requires_grad=True' if self.requires_grad else ''})"
 
     def __add__(self, other: Any) -> Tensor:
-        return ops.add(self, other)
+        return fastnn.ops.add(self, other)
 
     def __radd__(self, other: Any) -> Tensor:
-        return ops.add(other, self)
+        y: Tensor = fastnn.ops.add(other, self)
+        return y
 
     def __sub__(self, other: Any) -> Tensor:
-        return ops.subtract(self, other)
+        return fastnn.ops.subtract(self, other)
 
     def __rsub__(self, other: Any) -> Tensor:
-        return ops.subtract(other, self)
+        y: Tensor = fastnn.ops.subtract(other, self)
+        return y
 
     def __mul__(self, other: Any) -> Tensor:
-        return ops.multiply(self, other)
+        return fastnn.ops.multiply(self, other)
 
     def __rmul__(self, other: Any) -> Tensor:
-        return ops.multiply(other, self)
+        y: Tensor = fastnn.ops.multiply(other, self)
+        return y
 
     def __truediv__(self, other: Any) -> Tensor:
-        return ops.divide(self, other)
+        return fastnn.ops.divide(self, other)
 
     def __rtruediv__(self, other: Any) -> Tensor:
-        return ops.divide(other, self)
+        y: Tensor = fastnn.ops.divide(other, self)
+        return y
 
     def __neg__(self) -> Tensor:
-        return ops.negative(self)
+        return fastnn.ops.negative(self)
 
     def __matmul__(self, other: Any) -> Tensor:
-        return ops.matmul(self, other)
+        return fastnn.ops.matmul(self, other)
 
     def __rmatmul__(self, other: Any) -> Tensor:
-        return ops.matmul(other, self)
+        y: Tensor = fastnn.ops.matmul(other, self)
+        return y
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """Sum over ``axis`` (all axes by default)."""
-        return ops.sum(self, axis, keepdims)
+        return fastnn.ops.sum(self, axis, keepdims)
 
     def mean(self, axis: Any = None, keepdims: bool = False) -> Tensor:
         """Mean over ``axis`` (all axes by default)."""
-        return ops.mean(self, axis, keepdims)
+        return fastnn.ops.mean(self, axis, keepdims)
 
     def reshape(self, *shape: Any) -> Tensor:
         """Return the same values in another shape."""
-        return ops.reshape(self, shape[0] if len(shape) == 1 else shape)
+        return fastnn.ops.reshape(self, shape[0] if len(shape) == 1 else shape)
 
 
 def tensor(array: Any, requires_grad: bool = False, dtype: Any = None) -> Tensor:
@@ -161,7 +170,3 @@ def tensor(array: Any, requires_grad: bool = False, dtype: Any = None) -> Tensor
     See `Tensor` for the parameters; ``dtype`` converts first.
     """
     return Tensor(np.asarray(array, dtype=dtype), requires_grad)
-
-
-# The ops need Tensor to exist; its operators need the ops only when called.
-from fastnn import autograd, ops  # noqa: E402

@@ -24,6 +24,9 @@ namespace {
 // OpenMP's worker threads do not survive a fork, and waiting for them would hang: a child goes on alone.
 std::atomic<bool> forked{false};
 
+// Far above any use: OpenMP ends the process when it cannot start as many threads as it is asked for.
+constexpr int kMaxThreads = 1024;
+
 // Cores that the cgroup's CPU quota pays for, rounded up; a large number where there is no quota.
 int quota_cores() {
   long long quota = -1;
@@ -50,20 +53,30 @@ int available_cores() {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) cores = CPU_COUNT(&set);
 #endif
-  return std::max(1, std::min(cores, quota_cores()));
+  return std::max(1, std::min({cores, quota_cores(), kMaxThreads}));
 }
 
 int default_num_threads() {
 #if defined(_OPENMP)
   if (const char* text = std::getenv("OMP_NUM_THREADS")) {
     const int n = std::atoi(text);  // a list "4,2" gives its first level
-    if (n >= 1) return n;
+    if (n >= 1) return std::min(n, kMaxThreads);
   }
   return available_cores();
 #else
   return 1;
 #endif
 }
+
+#if defined(_OPENMP)
+const int openmp_threads_at_start = omp_get_max_threads();
+
+// threadpoolctl lowers OpenMP's own number for the calling thread: that holds for us too.
+int threads_for_call(int threads) {
+  const int openmp_threads = omp_get_max_threads();
+  return openmp_threads < openmp_threads_at_start ? std::min(openmp_threads, threads) : threads;
+}
+#endif
 
 std::atomic<int>& num_threads() {
   static std::atomic<int> threads = [] {
@@ -80,7 +93,8 @@ std::atomic<int>& num_threads() {
 int get_num_threads() { return num_threads(); }
 
 void set_num_threads(int n) {
-  check(n >= 1, "set_num_threads", "the number of threads must be at least 1; received ", n);
+  check(n >= 1 && n <= kMaxThreads, "set_num_threads", "the number of threads must be 1 to ", kMaxThreads,
+        "; received ", n);
   num_threads() = n;
 }
 
@@ -94,7 +108,7 @@ const char* threading() {
 
 void detail::run_blocks(Index blocks, Block call, void* body) {
 #if defined(_OPENMP)
-  const int threads = num_threads();
+  const int threads = threads_for_call(num_threads());
   if (threads > 1 && blocks > 1 && !forked && !omp_in_parallel()) {
     std::atomic<Index> next{0};
 #pragma omp parallel num_threads(threads)

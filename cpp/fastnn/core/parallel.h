@@ -11,7 +11,7 @@ namespace fastnn {
 
 /// Threads that kernels use: OMP_NUM_THREADS, or the cores that affinity and the cgroup quota allow.
 int get_num_threads();
-/// Refuses n < 1.
+/// Refuses n < 1 and n > 1024.
 void set_num_threads(int n);
 /// "OpenMP" or "none".
 const char* threading();

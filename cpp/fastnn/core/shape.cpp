@@ -1,6 +1,7 @@
 #include "fastnn/core/shape.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace fastnn {
 
@@ -13,6 +14,27 @@ Dims broadcast_shape(const char* op, const Dims& a, const Dims& b) {
     shape[shape.size() - i] = m == 1 ? n : m;
   }
   return shape;
+}
+
+Dims strides_like(const Dims& shape, const Dims& strides) {
+  int order[kMaxDims];  // from the outermost in memory
+  for (int i = 0; i < shape.size(); ++i) {
+    int j = i;
+    for (; j > 0; --j) {
+      const Index before = std::abs(strides[order[j - 1]]);
+      const Index stride = std::abs(strides[i]);
+      if (before == 0 || stride == 0 || before >= stride) break;
+      order[j] = order[j - 1];
+    }
+    order[j] = i;
+  }
+  Dims result = shape;
+  Index step = 1;
+  for (int i = shape.size() - 1; i >= 0; --i) {
+    result[order[i]] = step;
+    step *= shape[order[i]];
+  }
+  return result;
 }
 
 void collapse(Dims& shape, Dims* strides, int operands) {

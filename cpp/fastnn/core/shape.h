@@ -21,6 +21,10 @@ View<T> broadcast_to(const View<T>& x, const Dims& shape) {
   return y;
 }
 
+/// Strides of a new array without gaps that lies in memory as one with these strides does (NumPy's order
+/// "K"): the result of transposed arrays is transposed, and all are walked in one go.
+Dims strides_like(const Dims& shape, const Dims& strides);
+
 /// Drops dimensions of size 1 and merges neighbours that every operand walks through in one step.
 /// `shape` and all of `strides` (one list per operand) are rewritten in place.
 void collapse(Dims& shape, Dims* strides, int operands);

@@ -8,7 +8,7 @@ template <class T>
 void activation_forward(Activation activation, Index n, const T* x, T* y) {
   with_activation(activation, [&](auto a) {
     constexpr Activation A = decltype(a)::value;
-    map(n, x, y, [](Vec<T> v) { return activate<A>(v); });
+    map(n, y, [](Vec<T> v) { return activate<A>(v); }, Contiguous<T>{x});
   });
 }
 
@@ -16,7 +16,9 @@ template <class T>
 void activation_backward(Activation activation, Index n, const T* y, const T* dy, T* dx) {
   with_activation(activation, [&](auto a) {
     constexpr Activation A = decltype(a)::value;
-    map(n, y, dy, dx, [](Vec<T> v, Vec<T> dv) { return activate_backward<A>(v, dv); });
+    map(
+        n, dx, [](Vec<T> v, Vec<T> dv) { return activate_backward<A>(v, dv); }, Contiguous<T>{y},
+        Contiguous<T>{dy});
   });
 }
 

@@ -1,11 +1,10 @@
 // The activations that ride on a matmul's tile or run over an array: the formulas in one place.
 #pragma once
 
+#include "fastnn/core/activation.h"
 #include "fastnn/kernels/math.h"
 
 namespace fastnn {
-
-enum class Activation { linear, relu, sigmoid, tanh };
 
 /// The activation of each lane.
 template <Activation A, class V>

@@ -6,20 +6,26 @@
 
 namespace fastnn {
 
-/// y[i] = f(x[i]); y may be x.
-template <class T, class F>
-inline void map(Index n, const T* x, T* y, F f) {
-  Index i = 0;
-  for (; i + kLanes<T> <= n; i += kLanes<T>) store(y + i, f(load(x + i)));
-  if (i < n) store_part(y + i, f(load_part(x + i, n - i)), n - i);
-}
+/// Two ways to read an operand: from an array, or one value for all elements.
+template <class T>
+struct Contiguous {
+  const T* data;
+  Vec<T> whole(Index i) const { return load(data + i); }
+  Vec<T> part(Index i, Index n) const { return load_part(data + i, n); }
+};
+template <class T>
+struct Repeated {
+  Vec<T> value;
+  Vec<T> whole(Index) const { return value; }
+  Vec<T> part(Index, Index) const { return value; }
+};
 
-/// y[i] = f(a[i], b[i]); y may be a or b.
-template <class T, class F>
-inline void map(Index n, const T* a, const T* b, T* y, F f) {
+/// out[i] = f(in[i]...) for i < n; out may be one of the operands.
+template <class T, class F, class... Readers>
+inline void map(Index n, T* out, const F& f, const Readers&... in) {
   Index i = 0;
-  for (; i + kLanes<T> <= n; i += kLanes<T>) store(y + i, f(load(a + i), load(b + i)));
-  if (i < n) store_part(y + i, f(load_part(a + i, n - i), load_part(b + i, n - i)), n - i);
+  for (; i + kLanes<T> <= n; i += kLanes<T>) store(out + i, f(in.whole(i)...));
+  if (i < n) store_part(out + i, f(in.part(i, n - i)...), n - i);
 }
 
 }  // namespace fastnn

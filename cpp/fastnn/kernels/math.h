@@ -49,7 +49,7 @@ inline V expm1_reduced(V x, V& shifted) {
   const V m = shifted - C::magic;
   const V r = (x - m * C::ln2_high) - m * C::ln2_low;
   constexpr int degree = sizeof(C::q) / sizeof(C::q[0]) - 1;
-  V q = V{} + C::q[degree];
+  V q = splat<V>(C::q[degree]);
   for (int i = degree - 1; i >= 0; --i) q = q * r + C::q[i];
   return q * (r * r) + r;
 }
@@ -60,12 +60,12 @@ template <class V>
 inline V exp(V x) {
   using C = detail::ExpConstants<Lane<V>>;
   using Int = IntVec<V>;
-  x = x < C::exp_low ? V{} + C::exp_low : x;  // in this form NaN stays
-  x = x > C::exp_high ? V{} + C::exp_high : x;
+  x = x < C::exp_low ? splat<V>(C::exp_low) : x;  // in this form NaN stays
+  x = x > C::exp_high ? splat<V>(C::exp_high) : x;
   V shifted;
   const V y = detail::expm1_reduced(x, shifted) + 1;
   // 2^m in two factors, because m reaches beyond the exponents of normal numbers on either side.
-  const Int m = (Int)shifted - (Int)(V{} + C::magic) + 2 * C::bias;
+  const Int m = (Int)shifted - (Int)(splat<V>(C::magic)) + 2 * C::bias;
   const Int half = m >> 1;
   return y * (V)(half << C::mantissa_bits) * (V)((m - half) << C::mantissa_bits);
 }
@@ -74,7 +74,7 @@ inline V exp(V x) {
 template <class V>
 inline V sigmoid(V x) {
   const V e = exp(x < 0 ? x : -x);
-  return (x < 0 ? e : V{} + 1) / (1 + e);
+  return (x < 0 ? e : splat<V>(1)) / (1 + e);
 }
 
 /// sign(x) e / (e + 2) with e = exp(2 |x|) - 1, which keeps its precision near 0.
@@ -84,10 +84,10 @@ inline V tanh(V x) {
   using Int = IntVec<V>;
   const Int sign = (Int)x & (Int)(-V{});
   V a = (V)((Int)x ^ sign);
-  a = a > C::tanh_high ? V{} + C::tanh_high : a;
+  a = a > C::tanh_high ? splat<V>(C::tanh_high) : a;
   V shifted;
   const V p = detail::expm1_reduced(a + a, shifted);
-  const V scale = (V)(((Int)shifted << C::mantissa_bits) + (Int)(V{} + 1));  // 2^m, m >= 0
+  const V scale = (V)(((Int)shifted << C::mantissa_bits) + (Int)(splat<V>(1)));  // 2^m, m >= 0
   const V e = scale * p + (scale - 1);
   return (V)((Int)(e / (e + 2)) | sign);
 }

@@ -31,6 +31,12 @@ using Lane = std::remove_reference_t<decltype(std::declval<V&>()[0])>;
 template <class V>
 using IntVec = Vec<std::conditional_t<sizeof(Lane<V>) == 4, std::int32_t, std::int64_t>>;
 
+/// The value in all lanes. Taking 0 away changes no number, adding it would change -0.
+template <class V>
+inline V splat(Lane<V> value) {
+  return value - V{};
+}
+
 /// From and to any address.
 template <class T>
 inline Vec<T> load(const T* from) {
@@ -47,7 +53,7 @@ inline void store(T* to, Vec<T> v) {
 /// same bits wherever in an array it stands.
 template <class T>
 inline Vec<T> load_part(const T* from, Index n, T fill = 0) {
-  Vec<T> v = Vec<T>{} + fill;
+  Vec<T> v = splat<Vec<T>>(fill);
   std::memcpy(&v, from, static_cast<std::size_t>(n) * sizeof(T));
   return v;
 }

@@ -8,6 +8,7 @@
 #include "fastnn/core/check.h"
 #include "fastnn/core/parallel.h"
 #include "fastnn/core/shape.h"
+#include "fastnn/kernels/activation.h"
 #include "fastnn/kernels/gemm.h"
 
 namespace fastnn {

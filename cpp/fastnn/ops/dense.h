@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "fastnn/core/activation.h"
 #include "fastnn/core/view.h"
-#include "fastnn/kernels/activation.h"
 
 namespace fastnn {
 

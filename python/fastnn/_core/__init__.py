@@ -7,35 +7,65 @@ import importlib
 import os
 import pkgutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from . import _cpu
+from . import _cpu as _cpu
 
-_ORDER = ("base", "v1", "v2", "v3", "v4")
+_LEVELS = ("base", "v1", "v2", "v3", "v4")  # "base": processors other than x86-64
+_PREFIX = "_fastnn_"
 
 
 def _choose(processor: str, built: list[str], forced: str | None) -> str:
     """Return the level to load, or raise ImportError saying what to do."""
-    runnable = [level for level in built if _ORDER.index(level) <= _ORDER.index(processor)]
+    runnable = [level for level in built if _LEVELS.index(level) <= _LEVELS.index(processor)]
     if forced:
+        if forced not in _LEVELS:
+            raise ImportError(
+                f"FASTNN_ISA={forced!r} is not a CPU level: choose from {', '.join(runnable) or processor}"
+            )
         if forced not in built:
-            raise ImportError(f"FASTNN_ISA={forced!r}: this installation holds {', '.join(built)}")
+            raise ImportError(
+                f"FASTNN_ISA={forced!r} was not built: this installation holds {', '.join(built)}"
+            )
         if forced not in runnable:
-            raise ImportError(f"FASTNN_ISA={forced!r}: this processor runs levels up to {processor!r}")
+            raise ImportError(
+                f"FASTNN_ISA={forced!r} cannot run here: this processor has levels up to {processor!r}"
+            )
         return forced
     if not runnable:
         raise ImportError(
-            f"this installation of fastnn holds the CPU levels {', '.join(built)}, "
-            f"but this processor runs levels up to {processor!r}; build fastnn from source on this machine"
+            f"this installation of fastnn holds the CPU levels {', '.join(built) or 'none'}, "
+            f"but this processor has levels up to {processor!r}; build fastnn from source on this machine"
         )
     return runnable[-1]
 
 
-_prefix = "_fastnn_"
+@contextmanager
+def _short_spin() -> Iterator[None]:
+    """Let idle OpenMP workers spin some 75 us: through a training step, but not into NumPy's next product.
+
+    libgomp reads its variables once, when it is loaded; child processes are not to inherit ours.
+    """
+    if os.environ.get("OMP_WAIT_POLICY") or os.environ.get("GOMP_SPINCOUNT"):
+        yield
+        return
+    os.environ["GOMP_SPINCOUNT"] = "3000"
+    try:
+        yield
+    finally:
+        del os.environ["GOMP_SPINCOUNT"]
+
+
 built_isas = sorted(
-    (m.name[len(_prefix) :] for m in pkgutil.iter_modules(__path__) if m.name.startswith(_prefix)),
-    key=_ORDER.index,
+    (m.name[len(_PREFIX) :] for m in pkgutil.iter_modules(__path__) if m.name.startswith(_PREFIX)),
+    key=_LEVELS.index,
 )
-native = importlib.import_module(
-    f".{_prefix}{_choose(_cpu.level(), built_isas, os.environ.get('FASTNN_ISA'))}", __name__
-)
-sys.modules[f"{__name__}.native"] = native  # the name that native.pyi describes
+if TYPE_CHECKING:
+    from . import native as native
+else:
+    _level = _choose(_cpu.level(), built_isas, os.environ.get("FASTNN_ISA"))
+    with _short_spin():
+        native = importlib.import_module(f"{__name__}.{_PREFIX}{_level}")
+    sys.modules[f"{__name__}.native"] = native  # the name that native.pyi describes

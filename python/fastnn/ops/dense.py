@@ -53,6 +53,6 @@ def dense(ctx: Node, x: Any, kernel: Any, bias: Any = None, activation: str = "l
 @dense.vjp
 def dense_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None, Array | None]:
     need_dx, need_dkernel, need_dbias = ctx.needs[:3] if len(ctx.needs) > 2 else (*ctx.needs, False)
-    return native.dense_backward(  # type: ignore[no-any-return]
+    return native.dense_backward(
         ctx.x, ctx.kernel, ctx.y, dy, ctx.activation, need_dx, need_dkernel, need_dbias
     )

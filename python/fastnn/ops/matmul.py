@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -51,14 +52,11 @@ def _stacked_gradient(dy: Array, x: Array, other: Array, left: bool) -> Array:
     if x.ndim == 2 and not left and other.shape[:-2] == dy.shape[:-2]:
         # One matrix served the whole stack: one product over all its rows.
         k, n = x.shape
-        return native.matmul_forward(other.reshape(-1, k).T, dy.reshape(-1, n))
+        rows = math.prod(dy.shape[:-1])  # no -1: k or n may be 0
+        return native.matmul_forward(other.reshape(rows, k).T, dy.reshape(rows, n))
     other = np.swapaxes(other, -1, -2)
     grad = native.matmul_forward(dy, other) if left else native.matmul_forward(other, dy)
-    surplus = grad.ndim - x.ndim
-    repeated = [i for i in range(surplus, grad.ndim - 2) if x.shape[i - surplus] == 1 != grad.shape[i]]
-    if surplus or repeated:
-        grad = grad.sum(axis=(*range(surplus), *repeated), keepdims=True).reshape(x.shape)
-    return grad
+    return grad if grad.shape == x.shape else native.sum_to(grad, x.shape)
 
 
 @matmul.vjp

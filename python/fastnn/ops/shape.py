@@ -40,11 +40,12 @@ def reshape(ctx: Node, x: Any, shape: Any) -> Array:
     """
     x = np.asarray(x)
     ctx.save(shape=x.shape)
-    return x.reshape(shape)
+    y: Array = x.reshape(shape)
+    return y
 
 
 @reshape.vjp
-def reshape_vjp(ctx: Node, dy: Array) -> Array:
+def reshape_vjp(ctx: Node, dy: Array) -> Any:
     return dy.reshape(ctx.shape)
 
 
@@ -83,5 +84,5 @@ def transpose(ctx: Node, x: Any, axes: Any = None) -> Array:
 
 
 @transpose.vjp
-def transpose_vjp(ctx: Node, dy: Array) -> Array:
+def transpose_vjp(ctx: Node, dy: Array) -> Any:
     return np.transpose(dy, None if ctx.axes is None else np.argsort([a % dy.ndim for a in ctx.axes]))

@@ -1,0 +1,174 @@
+#include "fastnn/kernels/elementwise.h"
+
+#include <array>
+#include <cstdlib>
+
+#include "fastnn/core/offsets.h"
+#include "fastnn/core/parallel.h"
+#include "fastnn/core/shape.h"
+
+namespace fastnn {
+namespace {
+
+constexpr int kMaxOperands = 2;
+// Rows shorter than this are gathered many at a time: a call for each would cost more than its work.
+constexpr Index kShortRow = 32;
+// Elements of one operand's scratch.
+template <class T>
+constexpr Index kScratch = 8192 / static_cast<Index>(sizeof(T));
+// Rows gathered together, so that a transposed operand is read by whole cache lines.
+constexpr Index kGatherRows = 16;
+
+/// The walk over collapsed dimensions: `rows` rows of `columns` elements each, out's rows one after another.
+template <class T>
+struct Walk {
+  Dims shape;
+  std::array<Dims, kMaxOperands> strides;
+  std::array<const T*, kMaxOperands> data;
+  int count;
+  T* out;
+  Chunk<T> f;
+  Index rows, columns;
+
+  Index stride(int k) const { return strides[k].size() == 0 ? 0 : strides[k].back(); }
+  bool gathered(int k) const { return stride(k) != 0 && stride(k) != 1; }
+
+  /// The offsets of an operand's rows, from row `first` on.
+  Offsets rows_of(int k, Index first) const { return Offsets(shape, strides[k], shape.size() - 1, first); }
+
+  /// Elements [begin, end) of the only row.
+  void row(Index begin, Index end) const {
+    Operand<T> in[kMaxOperands];
+    for (int k = 0; k < count; ++k) in[k] = {data[k] + begin * stride(k), stride(k)};
+    f(end - begin, in, out + begin);
+  }
+
+  /// `height` rows from `first` on, columns [begin, end). Height above 1 only within one outermost index.
+  void tile(Index first, Index height, Index begin, Index end) const {
+    alignas(64) T scratch[kMaxOperands][kScratch<T>];
+    const Index width = end - begin;
+    Operand<T> in[kMaxOperands];
+    Index row_step[kMaxOperands];
+    for (int k = 0; k < count; ++k) {
+      const T* from = data[k] + *rows_of(k, first) + begin * stride(k);
+      const Index step = shape.size() > 1 ? strides[k][shape.size() - 2] : 0;
+      in[k] = {from, stride(k)};
+      row_step[k] = step;
+      if (!gathered(k)) continue;
+      if (std::abs(step) < std::abs(stride(k))) {
+        for (Index j = 0; j < width; ++j) {
+          for (Index i = 0; i < height; ++i) scratch[k][i * width + j] = from[i * step + j * stride(k)];
+        }
+      } else {
+        for (Index i = 0; i < height; ++i) {
+          for (Index j = 0; j < width; ++j) scratch[k][i * width + j] = from[i * step + j * stride(k)];
+        }
+      }
+      in[k] = {scratch[k], 1};
+      row_step[k] = width;
+    }
+    for (Index i = 0; i < height; ++i) {
+      f(width, in, out + (first + i) * columns + begin);
+      for (int k = 0; k < count; ++k) in[k].data += row_step[k];
+    }
+  }
+
+  /// Whether all rows of an operand follow each other without gaps.
+  bool dense(int k) const {
+    Index step = 1;
+    for (int i = shape.size() - 1; i >= 0; --i) {
+      if (strides[k][i] != step) return false;
+      step *= shape[i];
+    }
+    return true;
+  }
+
+  /// Rows [first, last) in one piece; at most kScratch elements.
+  void short_rows(Index first, Index last) const {
+    alignas(64) T scratch[kMaxOperands][kScratch<T>];
+    Operand<T> in[kMaxOperands];
+    for (int k = 0; k < count; ++k) {
+      if (dense(k)) {
+        in[k] = {data[k] + first * columns, 1};
+        continue;
+      }
+      in[k] = {scratch[k], 1};
+      T* to = scratch[k];
+      Offsets offset = rows_of(k, first);
+      for (Index r = first; r < last; ++r, ++offset) {
+        const T* from = data[k] + *offset;
+        for (Index j = 0; j < columns; ++j) *to++ = from[j * stride(k)];
+      }
+    }
+    f((last - first) * columns, in, out + first * columns);
+  }
+};
+
+/// Puts the dimensions in the order in which out lies in memory.
+template <class T>
+void order_as_out(Dims& shape, Dims out_strides, Walk<T>& w) {
+  for (int i = 1; i < shape.size(); ++i) {
+    for (int j = i; j > 0 && out_strides[j - 1] < out_strides[j]; --j) {
+      std::swap(out_strides[j - 1], out_strides[j]);
+      std::swap(shape[j - 1], shape[j]);
+      for (int k = 0; k < w.count; ++k) std::swap(w.strides[k][j - 1], w.strides[k][j]);
+    }
+  }
+}
+
+}  // namespace
+
+template <class T>
+void walk(const View<const T>* operands, int count, const View<T>& out, Index grain, Chunk<T> f) {
+  const Index size = out.size();
+  if (size == 0) return;
+  Walk<T> w;
+  w.count = count;
+  w.out = out.data;
+  w.f = f;
+  w.shape = out.shape;
+  for (int k = 0; k < count; ++k) {
+    w.data[k] = operands[k].data;
+    w.strides[k] = operands[k].strides;
+  }
+  if (!out.is_contiguous()) order_as_out(w.shape, out.strides, w);
+  collapse(w.shape, w.strides.data(), count);
+  w.columns = w.shape.size() == 0 ? 1 : w.shape.back();
+  w.rows = size / w.columns;
+
+  bool any_gathered = false;
+  for (int k = 0; k < count; ++k) any_gathered = any_gathered || w.gathered(k);
+  if (w.rows == 1 && !any_gathered) {
+    parallel_for(size, grain, [&](Index begin, Index end) { w.row(begin, end); });
+  } else if (w.columns < kShortRow) {
+    const Index step = kScratch<T> / w.columns;
+    parallel_for((w.rows + step - 1) / step, std::max<Index>(1, grain / (step * w.columns)),
+                 [&](Index begin, Index end) {
+                   for (Index i = begin * step; i < std::min(end * step, w.rows); i += step) {
+                     w.short_rows(i, std::min(i + step, w.rows));
+                   }
+                 });
+  } else {
+    // Tiles of a block of neighbouring rows by a block of columns.
+    const Index inner_rows = w.shape.size() > 1 ? w.shape[w.shape.size() - 2] : 1;
+    const Index height = any_gathered ? std::min(kGatherRows, inner_rows) : 1;
+    const Index width = std::min(w.columns, any_gathered ? kScratch<T> / height : grain);
+    const Index down = (inner_rows + height - 1) / height;
+    const Index across = (w.columns + width - 1) / width;
+    parallel_for(w.rows / inner_rows * down * across, std::max<Index>(1, grain / (height * width)),
+                 [&](Index begin, Index end) {
+                   for (Index i = begin; i < end; ++i) {
+                     const Index column = i % across * width;
+                     const Index inner_row = i / across % down * height;
+                     w.tile(i / across / down * inner_rows + inner_row,
+                            std::min(height, inner_rows - inner_row), column,
+                            std::min(column + width, w.columns));
+                   }
+                 });
+  }
+}
+
+template void walk(const View<const float>*, int, const View<float>&, Index, Chunk<float>);
+template void walk(const View<const double>*, int, const View<double>&, Index, Chunk<double>);
+
+}  // namespace fastnn

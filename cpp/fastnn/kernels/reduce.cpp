@@ -1,0 +1,289 @@
+#include "fastnn/kernels/reduce.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "fastnn/core/buffer.h"
+#include "fastnn/core/offsets.h"
+#include "fastnn/core/parallel.h"
+#include "fastnn/core/shape.h"
+#include "fastnn/kernels/vector.h"
+
+namespace fastnn {
+namespace {
+
+constexpr Index kGrain = 32768;     // elements that keep one thread busy
+constexpr Index kLeaf = 512;        // elements added in a row before sums are added pairwise
+constexpr Index kLeafRows = 64;     // the same for rows that are added to each other
+constexpr Index kMaxColumns = 512;  // columns added side by side
+constexpr Index kMaxRows = 4096;    // rows of one block, so that kLevels suffice
+constexpr int kLevels = 7;
+
+/// Adds numbers pairwise as they come: the error grows with the logarithm of their number.
+class Pairwise {
+ public:
+  void add(double value) {
+    int level = 0;
+    for (; count_ >> level & 1; ++level) value += sums_[level];
+    sums_[level] = value;
+    ++count_;
+  }
+  double total() const {
+    double sum = 0.0;
+    for (int level = 0; count_ >> level; ++level) {
+      if (count_ >> level & 1) sum += sums_[level];
+    }
+    return sum;
+  }
+
+ private:
+  Index count_ = 0;
+  double sums_[64];
+};
+
+/// As many T as there are double in a vector, widened.
+template <class T>
+inline Vec<double> load_wide(const T* from) {
+  if constexpr (std::is_same_v<T, double>) {
+    return load(from);
+  } else {
+    typedef T Half __attribute__((vector_size(kVectorBytes / 2)));
+    Half half;
+    std::memcpy(&half, from, sizeof half);
+    return __builtin_convertvector(half, Vec<double>);
+  }
+}
+
+template <class T>
+double sum_contiguous(const T* x, Index n) {
+  constexpr Index lanes = kLanes<double>;
+  Vec<double> sum[4] = {};
+  Index i = 0;
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    for (int k = 0; k < 4; ++k) sum[k] += load_wide(x + i + k * lanes);
+  }
+  for (; i + lanes <= n; i += lanes) sum[0] += load_wide(x + i);
+  const Vec<double> all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  double total = 0.0;
+  for (; i < n; ++i) total += static_cast<double>(x[i]);
+  for (int k = 0; k < lanes; ++k) total += all[k];
+  return total;
+}
+
+/// The n elements from `x` on with a stride, contiguous.
+template <class T>
+const T* contiguous(const T* x, Index stride, Index n, T* scratch) {
+  if (stride == 1) return x;
+  for (Index i = 0; i < n; ++i) scratch[i] = x[i * stride];
+  return scratch;
+}
+
+void add(const double* x, Index n, double* acc) {
+  for (Index j = 0; j < n; ++j) acc[j] += x[j];
+}
+
+/// acc[j] += the rows' elements j.
+template <class T>
+void add_rows(const T* const* rows, Index count, Index n, double* acc) {
+  constexpr Index lanes = kLanes<double>;
+  Index j = 0;
+  if (count == 4) {
+    for (; j + lanes <= n; j += lanes) {
+      const Vec<double> sum = (load_wide(rows[0] + j) + load_wide(rows[1] + j)) +
+                              (load_wide(rows[2] + j) + load_wide(rows[3] + j));
+      store(acc + j, load(acc + j) + sum);
+    }
+    for (; j < n; ++j) {
+      acc[j] += (static_cast<double>(rows[0][j]) + static_cast<double>(rows[1][j])) +
+                (static_cast<double>(rows[2][j]) + static_cast<double>(rows[3][j]));
+    }
+    return;
+  }
+  for (Index i = 0; i < count; ++i) {
+    for (j = 0; j < n; ++j) acc[j] += static_cast<double>(rows[i][j]);
+  }
+}
+
+/// x with the dimensions that stay and those that are summed over apart, each sorted and collapsed.
+template <class T>
+struct Reduction {
+  const T* x;
+  T* out;
+  double divisor;
+  Dims kept, kept_strides[2];  // of x and of out
+  Dims summed, summed_strides;
+  Index outputs = 1, terms = 1;
+
+  /// Blocks of terms that are added separately, one after the other in `partial` for each output.
+  Index blocks = 1;
+  double* partial = nullptr;
+
+  void finish(Index output, double sum) const {
+    out[*Offsets(kept, kept_strides[1], kept.size(), output)] = static_cast<T>(sum / divisor);
+  }
+
+  template <class Sum>
+  void run(Index units, Index unit_terms, Sum sum) {
+    Buffer<double> sums(blocks > 1 ? outputs * blocks : 0);
+    partial = sums.data();
+    parallel_for(units, std::max<Index>(1, kGrain / unit_terms), [&](Index begin, Index end) {
+      for (Index unit = begin; unit < end; ++unit) sum(unit);
+    });
+    if (blocks == 1) return;
+    parallel_for(outputs, std::max<Index>(1, kGrain / blocks), [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        Pairwise total;
+        for (Index b = 0; b < blocks; ++b) total.add(partial[i * blocks + b]);
+        finish(i, total.total());
+      }
+    });
+  }
+
+  /// Each output adds up rows of its own: the fastest where the terms of an output lie together.
+  void along_rows() {
+    const Index columns = summed.back();
+    const Index stride = summed_strides.back();
+    const Index pieces = (columns + kLeaf - 1) / kLeaf;  // of a row
+    const Index leaves = terms / columns * pieces;
+    const Index block_leaves = std::max<Index>(1, kGrain / std::min(columns, kLeaf));
+    blocks = (leaves + block_leaves - 1) / block_leaves;
+    run(outputs * blocks, std::min(terms, kGrain), [&](Index unit) {
+      const Index output = unit / blocks;
+      const Index block = unit % blocks;
+      const T* from = x + *Offsets(kept, kept_strides[0], kept.size(), output);
+      const Index first = block * block_leaves;
+      Offsets row(summed, summed_strides, summed.size() - 1, first / pieces);
+      Index piece = first % pieces;
+      T scratch[kLeaf];
+      Pairwise total;
+      for (Index leaf = first; leaf < std::min(first + block_leaves, leaves); ++leaf) {
+        const Index n = std::min(kLeaf, columns - piece * kLeaf);
+        const T* data = contiguous(from + *row + piece * kLeaf * stride, stride, n, scratch);
+        total.add(sum_contiguous(data, n));
+        if (++piece == pieces) {
+          piece = 0;
+          ++row;
+        }
+      }
+      if (blocks > 1) {
+        partial[unit] = total.total();
+      } else {
+        finish(output, total.total());
+      }
+    });
+  }
+
+  /// Rows of neighbouring outputs are added to each other.
+  void across_rows() {
+    const Index columns = kept.back();
+    const Index stride = kept_strides[0].back();
+    const Index width = std::min(columns, kMaxColumns);
+    const Index pieces = (columns + width - 1) / width;
+    const Index height = std::clamp(4 * kGrain / width / kLeafRows * kLeafRows, kLeafRows, kMaxRows);
+    blocks = (terms + height - 1) / height;
+    run(outputs / columns * pieces * blocks, width * std::min(terms, height), [&](Index unit) {
+      const Index block = unit % blocks;
+      const Index begin = unit / blocks % pieces * width;
+      const Index line = unit / blocks / pieces;
+      const Index n = std::min(width, columns - begin);
+      const T* from = x + *Offsets(kept, kept_strides[0], kept.size() - 1, line) + begin * stride;
+      Offsets row(summed, summed_strides, summed.size(), block * height);
+      Index left = std::min(height, terms - block * height);
+
+      // As Pairwise, for n sums at a time.
+      alignas(64) double sums[kLevels + 1][kMaxColumns];
+      alignas(64) T scratch[4][kMaxColumns];
+      double* levels[kLevels + 1];
+      for (int i = 0; i <= kLevels; ++i) levels[i] = sums[i];
+      Index leaf = 0;
+      for (; left > 0; ++leaf) {
+        std::fill_n(levels[kLevels], n, 0.0);
+        for (Index end = std::max<Index>(0, left - kLeafRows); left > end;) {
+          const T* rows[4];
+          const Index count = std::min<Index>(4, left - end);
+          for (Index i = 0; i < count; ++i, ++row) rows[i] = contiguous(from + *row, stride, n, scratch[i]);
+          add_rows(rows, count, n, levels[kLevels]);
+          left -= count;
+        }
+        int level = 0;
+        for (; leaf >> level & 1; ++level) add(levels[level], n, levels[kLevels]);
+        std::swap(levels[level], levels[kLevels]);
+      }
+      double* total = levels[kLevels];
+      std::fill_n(total, n, 0.0);
+      for (int level = 0; leaf >> level; ++level) {
+        if (leaf >> level & 1) add(levels[level], n, total);
+      }
+      const Index output = line * columns + begin;
+      if (blocks > 1) {
+        for (Index j = 0; j < n; ++j) partial[(output + j) * blocks + block] = total[j];
+      } else {
+        T* to = out + *Offsets(kept, kept_strides[1], kept.size(), output);
+        const Index step = kept_strides[1].back();
+        if (divisor != 1) {  // dividing costs more than all the adding
+          for (Index j = 0; j < n; ++j) total[j] /= divisor;
+        }
+        for (Index j = 0; j < n; ++j) to[j * step] = static_cast<T>(total[j]);
+      }
+    });
+  }
+};
+
+/// Puts the dimension with the smallest step last.
+void sort_by_stride(Dims& shape, Dims* strides, int operands) {
+  for (int i = 1; i < shape.size(); ++i) {
+    for (int j = i; j > 0 && std::abs(strides[0][j - 1]) < std::abs(strides[0][j]); --j) {
+      std::swap(shape[j - 1], shape[j]);
+      for (int k = 0; k < operands; ++k) std::swap(strides[k][j - 1], strides[k][j]);
+    }
+  }
+}
+
+}  // namespace
+
+template <class T>
+void reduce_sum(const View<const T>& x, double divisor, const View<T>& out) {
+  Reduction<T> r;
+  r.x = x.data;
+  r.out = out.data;
+  r.divisor = divisor;
+  for (int i = 0; i < x.ndim(); ++i) {
+    if (out.shape[i] == x.shape[i]) {
+      r.kept.push_back(x.shape[i]);
+      r.kept_strides[0].push_back(x.strides[i]);
+      r.kept_strides[1].push_back(out.strides[i]);
+      r.outputs *= x.shape[i];
+    } else {
+      r.summed.push_back(x.shape[i]);
+      r.summed_strides.push_back(x.strides[i]);
+      r.terms *= x.shape[i];
+    }
+  }
+  if (r.outputs == 0) return;
+  sort_by_stride(r.kept, r.kept_strides, 2);
+  sort_by_stride(r.summed, &r.summed_strides, 1);
+  collapse(r.kept, r.kept_strides, 2);
+  collapse(r.summed, &r.summed_strides, 1);
+  if (r.terms == 0) {
+    for (Index i = 0; i < r.outputs; ++i) r.finish(i, 0);
+    return;
+  }
+  if (r.summed.size() == 0) {  // one term each
+    r.summed.push_back(1);
+    r.summed_strides.push_back(1);
+  }
+  constexpr Index few = 16;
+  const bool together =
+      r.kept.size() == 0 || std::abs(r.summed_strides.back()) <= std::abs(r.kept_strides[0].back());
+  const bool side_by_side = r.kept.size() > 0 && r.kept.back() >= few;
+  if (together && !(r.terms < few && side_by_side)) {
+    r.along_rows();
+  } else {
+    r.across_rows();
+  }
+}
+
+template void reduce_sum(const View<const float>&, double, const View<float>&);
+template void reduce_sum(const View<const double>&, double, const View<double>&);
+
+}  // namespace fastnn

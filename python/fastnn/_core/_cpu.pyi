@@ -1,0 +1,3 @@
+"""The module that tells which CPU level this machine can run."""
+
+def level() -> str: ...

@@ -1,0 +1,54 @@
+"""Softmax: scores to probabilities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastnn._core import native
+from fastnn.autograd import Array, Node, differentiable
+
+
+@differentiable
+def softmax(ctx: Node, x: Any, axis: int = -1) -> Array:
+    r"""Turn scores into probabilities that sum to 1 along an axis.
+
+    .. math:: y_i = \frac{e^{x_i - \max x}}{\sum_j e^{x_j - \max x}}
+
+    Parameters
+    ----------
+    x : array_like
+        Scores (logits) of any shape.
+    axis : int
+        The axis to normalise along; the last one by default.
+
+    Returns
+    -------
+    ndarray
+        The probabilities, in the shape of ``x``; float64 for float64 scores, otherwise float32.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` has no such axis.
+
+    Notes
+    -----
+    Taking the maximum away first keeps the exponential from overflowing (Goodfellow et al., "Deep
+    Learning", 2016, section 4.1). Special values are SciPy's: -Inf gives 0, and a row that holds NaN or
+    +Inf, or nothing but -Inf, becomes all NaN.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.softmax(np.array([0.0, 0.0, np.log(2.0)]))
+    array([0.25, 0.25, 0.5 ])
+    """
+    y: Array = native.softmax_forward(x, axis)
+    ctx.save(y=y, axis=axis)
+    return y
+
+
+@softmax.vjp
+def softmax_vjp(ctx: Node, dy: Array) -> Any:
+    return native.softmax_backward(ctx.y, dy, ctx.axis)

@@ -1,0 +1,168 @@
+"""What all optimizers share: slots, the learning rate, clipping, and one native call for a whole step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from fastnn.registry import Registry
+from fastnn.tensor import Tensor
+
+Array = np.ndarray[Any, Any]
+_registry: Registry[Any] = Registry("optimizer")
+
+
+class Optimizer:
+    """Base class of the optimizers.
+
+    Parameters
+    ----------
+    learning_rate : float or callable
+        A callable is given the number of steps done so far and returns the rate of the next.
+    weight_decay : float, optional
+        Decoupled: before each step every weight loses ``weight * weight_decay * learning_rate``.
+    clipnorm : float, optional
+        The largest norm that the gradient of one variable may have.
+    clipvalue : float, optional
+        The largest absolute value that a gradient may have anywhere.
+    global_clipnorm : float, optional
+        The largest norm that all gradients together may have.
+    name : str, optional
+    """
+
+    slots: tuple[str, ...] = ()  # names of the arrays kept for each variable; subclasses say which
+
+    def __init__(
+        self,
+        learning_rate: Any,
+        weight_decay: float | None,
+        clipnorm: float | None,
+        clipvalue: float | None,
+        global_clipnorm: float | None,
+        name: str | None,
+    ) -> None:
+        if not callable(learning_rate) and not learning_rate >= 0:
+            raise ValueError(f"learning_rate must not be negative; received learning_rate={learning_rate}")
+        if sum(c is not None for c in (clipnorm, clipvalue, global_clipnorm)) > 1:
+            raise ValueError(
+                "only one of clipnorm, clipvalue and global_clipnorm can be set; received "
+                f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
+            )
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.clipnorm = clipnorm
+        self.clipvalue = clipvalue
+        self.global_clipnorm = global_clipnorm
+        self.name = name or type(self).__name__.lower()
+        self.iterations = 0
+        self._variables: list[Tensor] = []
+        self._values: list[Array] = []
+        self._state: dict[str, list[Array]] = {}
+
+    def build(self, variables: Iterable[Tensor]) -> None:
+        """Make the slots for ``variables``; done by itself at the first step."""
+        self._variables = list(variables)
+        self._values = [v._array for v in self._variables]
+        self._state = {slot: [np.zeros_like(a) for a in self._values] for slot in self.slots}
+
+    def apply(
+        self, grads: Sequence[Array | Tensor | None], trainable_variables: Sequence[Tensor] | None = None
+    ) -> None:
+        """Update all variables by their gradients, in place, in one native call.
+
+        Parameters
+        ----------
+        grads : sequence of arrays
+            One for each variable, of its shape and type. None leaves the variable alone.
+        trainable_variables : sequence of Variable, optional
+            By default those of the last call or of `build`. They must be the same at every call.
+        """
+        variables = self._variables if trainable_variables is None else trainable_variables
+        if variables is not self._variables:
+            if not self._variables:
+                self.build(variables)
+            elif len(variables) != len(self._variables) or any(
+                a is not b for a, b in zip(variables, self._variables, strict=True)
+            ):
+                raise ValueError(
+                    f"this optimizer was built for {len(self._variables)} other variables; "
+                    "make a new optimizer for another model"
+                )
+        if len(grads) != len(self._values):
+            raise ValueError(f"there are {len(self._values)} variables; received {len(grads)} gradients")
+        values, state = self._values, self._state
+        arrays: list[Any] = [g._array if isinstance(g, Tensor) else g for g in grads]
+        kept = [i for i, g in enumerate(arrays) if g is not None]
+        if len(kept) < len(arrays):
+            if not kept:
+                raise ValueError("no variable has a gradient: the loss does not depend on any of them")
+            arrays = [arrays[i] for i in kept]
+            values = [values[i] for i in kept]
+            state = {slot: [a[i] for i in kept] for slot, a in state.items()}
+        if self.clipnorm or self.clipvalue or self.global_clipnorm:
+            arrays = self._clip(arrays)
+        rate = self.learning_rate
+        self._update(values, arrays, state, rate(self.iterations) if callable(rate) else rate)
+        self.iterations += 1
+
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Tensor]]) -> None:
+        """Update variables from ``(gradient, variable)`` pairs."""
+        grads, variables = zip(*grads_and_vars, strict=True)
+        self.apply(grads, variables)
+
+    def _update(
+        self, values: list[Array], grads: list[Array], state: dict[str, list[Array]], rate: float
+    ) -> None:
+        """Do the arithmetic of one step."""
+        raise NotImplementedError
+
+    def _clip(self, grads: list[Array]) -> list[Array]:
+        if self.clipvalue:
+            return [np.clip(g, -self.clipvalue, self.clipvalue) for g in grads]
+        norms = [float(np.linalg.norm(g)) for g in grads]
+        if self.clipnorm:
+            return [
+                g * g.dtype.type(min(1.0, self.clipnorm / n)) if n else g
+                for g, n in zip(grads, norms, strict=True)
+            ]
+        assert self.global_clipnorm
+        norm = float(np.linalg.norm(norms))
+        return [g * g.dtype.type(min(1.0, self.global_clipnorm / norm)) for g in grads] if norm else grads
+
+    @property
+    def state(self) -> dict[str, Array]:
+        """The arrays that belong in a saved model, by name: the number of steps, and the slots."""
+        named = {f"{slot}/{i}": a for slot, arrays in self._state.items() for i, a in enumerate(arrays)}
+        return {"iterations": np.array(self.iterations, dtype=np.int64), **named}
+
+    def load_state(self, state: dict[str, Array], variables: Iterable[Tensor]) -> None:
+        """Take over what `state` gave, for the same variables."""
+        if "iterations" not in state or state["iterations"].shape:
+            raise ValueError("the saved optimizer state holds no number of iterations")
+        self.build(variables)
+        own = self.state
+        if int(state["iterations"]) and state.keys() != own.keys():
+            raise ValueError(f"the saved optimizer state holds {sorted(state)}; expected {sorted(own)}")
+        for name, array in own.items():
+            if name != "iterations" and name in state:
+                if state[name].shape != array.shape:
+                    raise ValueError(
+                        f"the saved optimizer state {name!r} has shape {state[name].shape}; expected {array.shape}"
+                    )
+                array[...] = state[name]
+        self.iterations = int(state["iterations"])
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments."""
+        if callable(self.learning_rate):
+            raise ValueError("an optimizer whose learning_rate is a function cannot be saved")
+        return {
+            "learning_rate": float(self.learning_rate),
+            "weight_decay": self.weight_decay,
+            "clipnorm": self.clipnorm,
+            "clipvalue": self.clipvalue,
+            "global_clipnorm": self.global_clipnorm,
+            "name": self.name,
+        }

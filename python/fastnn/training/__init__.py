@@ -1,0 +1,1 @@
+"""The training loop: data in batches, steps on the tape, progress."""
