@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string>
 #include <thread>
 
@@ -111,8 +112,17 @@ void detail::run_blocks(Index blocks, Block call, void* body) {
   const int threads = threads_for_call(num_threads());
   if (threads > 1 && blocks > 1 && !forked && !omp_in_parallel()) {
     std::atomic<Index> next{0};
+    std::atomic<bool> failed{false};
+    std::exception_ptr error;  // an exception must not leave the parallel region by itself
 #pragma omp parallel num_threads(threads)
-    for (Index i = next++; i < blocks; i = next++) call(body, i);
+    for (Index i = next++; i < blocks && !failed; i = next++) {
+      try {
+        call(body, i);
+      } catch (...) {
+        if (!failed.exchange(true)) error = std::current_exception();
+      }
+    }
+    if (error) std::rethrow_exception(error);
     return;
   }
 #endif

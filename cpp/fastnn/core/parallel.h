@@ -22,8 +22,8 @@ void run_blocks(Index blocks, Block call, void* body);
 }  // namespace detail
 
 /// Calls body(begin, end) for consecutive blocks of at most `grain` that cover [0, n). The body must not
-/// throw and must not depend on the order of blocks. One block, one thread or a nested call: runs in the
-/// caller.
+/// depend on the order of blocks; what it throws first reaches the caller, and blocks not begun by then are
+/// left out. One block, one thread or a nested call: runs in the caller.
 template <class F>
 void parallel_for(Index n, Index grain, F&& body) {
   if (n <= 0) return;

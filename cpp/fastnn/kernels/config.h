@@ -48,9 +48,14 @@ constexpr Index kGemmParallelWork = Index{1} << 19;
 // Up to so many rows of c, packing b costs more than it saves; and so for columns and a.
 constexpr Index kDirectRows = 384;
 constexpr Index kDirectColumns = 768;
-// Products of at most so many columns are turned into products of as many rows.
-constexpr Index kThin = 12;
-// Up to so many rows, dot products along k beat the packing that the register tile would need.
-constexpr Index kDotMostRows = 16;
+// Products of fewer columns than rows, and at most so many, are turned into products of as many rows.
+constexpr Index kThin = 48;
+// Up to so many rows, the more the more terms there are, dot products along k beat the packing that the
+// register tile would need; but not for few terms, which leave lanes empty.
+constexpr Index kDotFewRows = 12;
+constexpr Index kDotMostRows = 40;
+constexpr Index kDotTermsPerRow = 10;
+template <class T>
+constexpr Index kDotFewTerms = 2 * kVectorBytes / static_cast<Index>(sizeof(T));
 
 }  // namespace fastnn
