@@ -132,7 +132,16 @@ TYPED_TEST(Gemm, SeveralBlocks) {
   expect_exact<TypeParam>(500, 300, 70, Layout::columns, Layout::columns);
   expect_exact<TypeParam>(kBlockRows + 3, 20, 9);
   expect_exact<TypeParam>(20, kBlockColumns + 3, 9, Layout::rows, Layout::columns);
-  expect_exact<TypeParam>(10, 10, 20000, Layout::columns, Layout::rows);
+}
+
+TYPED_TEST(Gemm, ManyTermsForASmallResult) {
+  for (const Layout left : {Layout::rows, Layout::columns}) {
+    for (const Layout right : {Layout::rows, Layout::columns}) {
+      expect_exact<TypeParam>(10, 9, 20000, left, right, true, Activation::relu);
+      expect_exact<TypeParam>(9, 10, 20000, left, right);
+      expect_exact<TypeParam>(1, 1, 300000, left, right, true);
+    }
+  }
 }
 
 TYPED_TEST(Gemm, NoRowsNoColumnsNoTerms) {

@@ -6,6 +6,8 @@
 
 #include <atomic>
 #include <cstring>
+#include <new>
+#include <stdexcept>
 #include <vector>
 
 #include "fastnn/kernels/gemm.h"
@@ -77,6 +79,19 @@ TEST_F(Parallel, AForkedChildGoesOnAlone) {
   int status = -1;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST_F(Parallel, WhatABlockThrowsReachesTheCaller) {
+  for (const int threads : {1, 2, 4}) {
+    set_num_threads(threads);
+    const auto some_fail = [](Index begin, Index) {
+      if (begin % 3 == 2) throw std::bad_alloc();
+    };
+    EXPECT_THROW(parallel_for(100, 1, some_fail), std::bad_alloc);
+    std::atomic<int> calls{0};
+    parallel_for(10, 1, [&](Index, Index) { ++calls; });
+    EXPECT_EQ(calls, 10);
+  }
 }
 
 TEST_F(Parallel, RefusesNoThreads) {

@@ -13,40 +13,49 @@ constexpr int kVectorBytes = 32;
 constexpr int kVectorBytes = 16;
 #endif
 
-// The register tile of the matmul has kTileRows x kTileVectors accumulators; the rest of the registers
-// holds a row of b and a broadcast of a. The dot tile has kDotRows x kDotColumns.
+// The register tile of the matmul has kTileRows x kTileVectors sums; the other registers hold a row of b and
+// a broadcast of a. The dot tile has kDotRows x kDotColumns sums. A panel of b of kBlockBytes / sizeof(T)
+// terms stays in the L1 or, where the tile is large enough to wait for it, the L2 cache.
 #if defined(__AVX512F__)
 constexpr int kTileRows = 14;  // 28 of 32 registers
 constexpr int kDotRows = 6;
+constexpr Index kBlockBytes = 4096;
 #elif defined(__aarch64__)
 constexpr int kTileRows = 12;  // 24 of 32
 constexpr int kDotRows = 6;
+constexpr Index kBlockBytes = 2048;
 #else
 constexpr int kTileRows = 6;  // 12 of 16
 constexpr int kDotRows = 3;
+constexpr Index kBlockBytes = 2048;
 #endif
 constexpr int kTileVectors = 2;
 constexpr int kDotColumns = 4;
 
-// The most of c and of k that is worked on at once: bounds the packed copies.
+// The rows, columns and terms that are worked on at once: bounds the packed copies.
 constexpr Index kBlockRows = 4096;
 constexpr Index kBlockColumns = 4096;
 template <class T>
-constexpr Index kBlockTerms = 4096 / static_cast<Index>(sizeof(T));
+constexpr Index kBlockTerms = kBlockBytes / static_cast<Index>(sizeof(T));
 // A piece of c for one thread, in panels, so that its parts of a and b stay in the L2 cache; smaller where
-// that leaves too few pieces, down to kTaskWork multiplications.
+// that leaves fewer than kMostTasks pieces, down to kTaskWork multiplications.
 constexpr Index kTaskRowPanels = 8;
 constexpr Index kTaskColumnPanels = 8;
 constexpr Index kMostTasks = 32;
-constexpr Index kTaskWork = Index{1} << 18;
+constexpr Index kTaskWork = Index{1} << 17;
 // Multiplications below which a second thread costs more than it saves.
 constexpr Index kGemmParallelWork = Index{1} << 19;
 // Up to so many rows of c, packing b costs more than it saves; and so for columns and a.
 constexpr Index kDirectRows = 384;
 constexpr Index kDirectColumns = 768;
-// Products of at most so many columns are turned into products of as many rows.
-constexpr Index kThin = 12;
-// Up to so many rows, dot products along k beat the packing that the register tile would need.
-constexpr Index kDotMostRows = 16;
+// Products of fewer columns than rows, and at most so many, are turned into products of as many rows.
+constexpr Index kThin = 48;
+// Up to so many rows, the more the more terms there are, dot products along k beat the packing that the
+// register tile would need; but not for few terms, which leave lanes empty.
+constexpr Index kDotFewRows = 12;
+constexpr Index kDotMostRows = 40;
+constexpr Index kDotTermsPerRow = 10;
+template <class T>
+constexpr Index kDotFewTerms = 2 * kVectorBytes / static_cast<Index>(sizeof(T));
 
 }  // namespace fastnn

@@ -22,6 +22,14 @@ template <class T, int Count, int D = kLanes<T> / 2>
   if constexpr (D > 1) sum_lanes<T, pairs, D / 2>(sums);
 }
 
+/// 0, 1, 2, ...
+template <class T>
+inline IntVec<Vec<T>> lane_numbers() {
+  IntVec<Vec<T>> numbers;
+  for (int i = 0; i < kLanes<T>; ++i) numbers[i] = i;
+  return numbers;
+}
+
 /// A tile of MR rows and NC columns: the sum of a[i * a_row + p] b[j * b_col + p] over k terms p.
 template <class T, int MR, int NC>
 void dot_tile(Index k, const T* a, Index a_row, const T* b, Index b_col, const TileEnd<T>& end) {
@@ -39,8 +47,18 @@ void dot_tile(Index k, const T* a, Index a_row, const T* b, Index b_col, const T
       for (int i = 0; i < MR; ++i) sums[i * NC + j] += row[i] * column;
     }
   };
-  for (; k >= lanes; k -= lanes, a += lanes, b += lanes) add([](const T* p) { return load(p); });
-  if (k > 0) add([k](const T* p) { return load_part(p, k); });
+  const Index rest = k % lanes;
+  if (k < lanes) {
+    add([rest](const T* p) { return load_part(p, rest); });
+  } else {
+    for (Index p = 0; p + lanes <= k; p += lanes, a += lanes, b += lanes)
+      add([](const T* p_) { return load(p_); });
+    if (rest > 0) {
+      // The last whole vector again, without the terms that have been added.
+      const IntVec<Vec<T>> keep = lane_numbers<T>() >= static_cast<Lane<IntVec<Vec<T>>>>(lanes - rest);
+      add([&](const T* p) { return (Vec<T>)((IntVec<Vec<T>>)load(p - (lanes - rest)) & keep); });
+    }
+  }
 
   constexpr int whole = size / lanes * lanes;
   T scratch[whole + lanes];
@@ -54,6 +72,21 @@ void dot_tile(Index k, const T* a, Index a_row, const T* b, Index b_col, const T
     store(scratch + whole, sums[whole]);
   }
   end_tile(scratch, NC, MR, NC, end);
+}
+
+template <class T>
+using DotTile = void (*)(Index, const T*, Index, const T*, Index, const TileEnd<T>&);
+
+template <class T, int... Is>
+DotTile<T> choose_dot_tile(Index rows, Index columns, std::integer_sequence<int, Is...>) {
+  static constexpr DotTile<T> tiles[] = {dot_tile<T, Is / kDotColumns + 1, Is % kDotColumns + 1>...};
+  return tiles[(rows - 1) * kDotColumns + columns - 1];
+}
+
+/// The dot tile of `rows` x `columns`.
+template <class T>
+DotTile<T> choose_dot_tile(Index rows, Index columns) {
+  return choose_dot_tile<T>(rows, columns, std::make_integer_sequence<int, kDotRows * kDotColumns>());
 }
 
 }  // namespace fastnn

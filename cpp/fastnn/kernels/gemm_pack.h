@@ -48,19 +48,18 @@ inline Vec<T> load_within(const T* from, const T* end) {
   return end - from >= kLanes<T> ? load(from) : load_part(from, end - from);
 }
 
-/// Packs `width` <= L rows of `from`, L elements of each; stores the first `k` <= L rows of the transpose.
+/// Packs a square of L x L elements, of which `width` <= L rows exist; stores at most k rows of its
+/// transpose.
 template <class T>
 [[gnu::noinline]] void pack_square(T* to, Index step, Index width, Index k, const T* from, Index across,
                                    const T* end) {
   constexpr int lanes = kLanes<T>;
   Vec<T> rows[lanes];
-  if (width == lanes && end - from >= lanes && end - from >= (lanes - 1) * across + lanes) {
+  if (end - from >= lanes && end - from >= (width - 1) * across + lanes) {
 #pragma GCC unroll 16
-    for (int r = 0; r < lanes; ++r) {
-      rows[r] = load(from + r * across);
-    }
+    for (int r = 0; r < lanes; ++r) rows[r] = load(from + std::min<Index>(r, width - 1) * across);
   } else {
-    for (int r = 0; r < lanes; ++r) rows[r] = r < width ? load_within(from + r * across, end) : Vec<T>{};
+    for (int r = 0; r < lanes; ++r) rows[r] = load_within(from + std::min<Index>(r, width - 1) * across, end);
   }
   transpose<T>(rows);
   if (k >= lanes) {

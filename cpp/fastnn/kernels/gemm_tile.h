@@ -1,9 +1,13 @@
 // The register tile of the matmul.
 #pragma once
 
+#include <utility>
+
 #include "fastnn/kernels/vector.h"
 
 namespace fastnn {
+
+constexpr Index divide_up(Index a, Index b) { return (a + b - 1) / b; }
 
 /// What is done with a finished tile, and where it goes.
 template <class T>
@@ -22,6 +26,12 @@ struct TileEnd {
 template <class T>
 void end_tile(const T* sums, Index step, Index rows, Index columns, const TileEnd<T>& end) {
   constexpr Index lanes = kLanes<T>;
+  if (end.plain()) {
+    for (Index i = 0; i < rows; ++i) {
+      for (Index j = 0; j < columns; ++j) end.c[i * end.c_row + j * end.c_col] = sums[i * step + j];
+    }
+    return;
+  }
   for (Index i = 0; i < rows; ++i, sums += step) {
     T* c = end.c + i * end.c_row;
     const T* bias = end.bias != nullptr ? end.bias + i * end.bias_row : nullptr;
@@ -71,6 +81,36 @@ void tile(Index k, const T* a, Index a_step, const T* b, Index b_step, Index col
     to += step;
   }
   if (!direct) end_tile(scratch, NV * lanes, MR, columns, end);
+}
+
+template <class T>
+using Tile = void (*)(Index, const T*, Index, const T*, Index, Index, const TileEnd<T>&);
+
+/// The most vectors of a tile of so many rows: fewer rows leave registers for more columns, which reads b in
+/// longer runs.
+constexpr int most_vectors(Index rows) {
+  int vectors = 8;
+  while (vectors * rows > kTileRows * kTileVectors) vectors /= 2;
+  return vectors;
+}
+
+template <class T, int MR, int NV>
+constexpr Tile<T> tile_or_none() {
+  if constexpr (NV <= most_vectors(MR)) return tile<T, MR, NV>;
+  return nullptr;
+}
+
+template <class T, int... Is>
+Tile<T> choose_tile(Index rows, Index vectors, std::integer_sequence<int, Is...>) {
+  static constexpr Tile<T> tiles[] = {tile_or_none<T, Is / 8 + 1, Is % 8 + 1>()...};
+  return tiles[(rows - 1) * 8 + vectors - 1];
+}
+
+/// The register tile for a panel of `rows` rows and one of `columns` columns.
+template <class T>
+Tile<T> choose_tile(Index rows, Index columns) {
+  return choose_tile<T>(rows, divide_up(columns, kLanes<T>),
+                        std::make_integer_sequence<int, kTileRows * 8>());
 }
 
 }  // namespace fastnn
