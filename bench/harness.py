@@ -26,7 +26,7 @@ import numpy as np
 import rows
 
 HERE = Path(__file__).parent
-PATIENCE = 20
+PATIENCE = 10  # rests in a row while other programs keep the machine busy
 TIMEOUT = 600.0  # seconds that a contender may take for its setup, or for one burst
 
 
@@ -84,6 +84,7 @@ class Measured:
     unit: str
     bursts: dict[str, list[float]]  # per contender
     problems: dict[str, str] = field(default_factory=dict)  # why one has no figure, or a wrong one
+    disturbed: int = 0  # bursts that began while other programs kept the machine busy
 
     @property
     def figures(self) -> dict[str, float]:
@@ -131,13 +132,14 @@ def _busy() -> float:
     return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
-def rest(pause: float) -> None:
-    """Sleep for ``pause`` seconds, up to `PATIENCE` times while other programs keep the machine busy."""
+def rest(pause: float) -> bool:
+    """Sleep for ``pause`` seconds, again while the machine is busy; return whether it was calm at last."""
     for _ in range(PATIENCE):
         before = _busy()
         time.sleep(pause)
         if _busy() - before <= 0.2 * pause:
-            return
+            return True
+    return False
 
 
 def measure(
@@ -166,7 +168,7 @@ def measure(
                 measured.problems |= disagreements(row, results)
             for _ in range(bursts):
                 for contender in list(measured.bursts):
-                    rest(pause)
+                    measured.disturbed += not rest(pause)
                     figure = attempt(contender, partial(workers[contender].burst, seconds))
                     if figure is not None:
                         measured.bursts[contender].append(figure)

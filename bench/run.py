@@ -16,6 +16,7 @@ MNIST is read from FASTNN_DATA_HOME/mnist; without it, made-up images of the sam
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import sys
@@ -67,6 +68,10 @@ def report(table: list[harness.Measured]) -> None:
     for measured in table:
         for contender, problem in measured.problems.items():
             print(f"! {measured.name}: {contender}: {problem}")
+    disturbed = sum(measured.disturbed for measured in table)
+    bursts = sum(len(b) for measured in table for b in measured.bursts.values())
+    if disturbed:
+        print(f"! other programs kept the machine busy before {disturbed} of {bursts} bursts")
 
 
 def compare(old: list[harness.Measured], new: list[harness.Measured]) -> None:
@@ -142,9 +147,10 @@ def main() -> int:
     for key, value in head.items():
         print(f"{key:12} {value}")
     table = []
-    for number, (stem, row) in enumerate(chosen, 1):
-        print(f"[{number}/{len(chosen)}] {stem}/{row.name}", file=sys.stderr)
-        table.append(harness.measure(stem, row, pythons, options.bursts, options.seconds, options.rest))
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C: show what there is
+        for number, (stem, row) in enumerate(chosen, 1):
+            print(f"[{number}/{len(chosen)}] {stem}/{row.name}", file=sys.stderr)
+            table.append(harness.measure(stem, row, pythons, options.bursts, options.seconds, options.rest))
     print()
     report(table)
     if options.json:

@@ -275,6 +275,9 @@ def test_tensors_share_memory() -> None:
     assert (t.shape, t.ndim, t.size, t.dtype, len(t)) == ((3,), 1, 3, np.float64, 3)
     assert fastnn.tensor([2.5]).item() == 2.5
     assert float(fastnn.tensor(2.5)) == 2.5
+    assert not fastnn.tensor([0.0])
+    with pytest.raises(ValueError, match="truth value"):
+        bool(fastnn.tensor([1.0, 2.0]))
 
 
 def test_repr() -> None:

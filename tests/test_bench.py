@@ -99,6 +99,15 @@ def test_contender_that_fails_is_reported_and_left_out(row):
     assert list(m.bursts) == ["numpy"]
 
 
+@pytest.mark.parametrize("load", [0.0, 1.0])
+def test_rest_waits_for_a_calm_machine(monkeypatch, load):
+    slept = []
+    monkeypatch.setattr(harness.time, "sleep", slept.append)
+    monkeypatch.setattr(harness, "_busy", lambda: load * sum(slept))
+    assert harness.rest(0.1) == (load == 0)
+    assert len(slept) == (1 if load == 0 else harness.PATIENCE)
+
+
 def test_row_names_are_unique_and_fastnn_is_in_every_row():
     for stem in rows.stems():
         table = rows.load(stem)
@@ -134,8 +143,10 @@ def test_figures_are_shown_in_three_digits(figure, unit, text):
 def test_report_shows_figures_ratio_and_problems(capsys):
     m = measured(fastnn=[1e-3], numpy=[2e-3], jax_scan=[3e-3])
     m.problems["torch"] = "No module named 'torch'"
+    m.disturbed = 2
     run.report([m])
-    head, _, line, problem = capsys.readouterr().out.splitlines()
+    head, _, line, problem, busy = capsys.readouterr().out.splitlines()
+    assert busy == "! other programs kept the machine busy before 2 of 3 bursts"
     assert head.split() == ["row", "fastnn", "numpy", "jax-scan", "ratio", "noise"]
     assert line.split() == [
         "table/row",

@@ -71,28 +71,3 @@ def test_module_loaded_is_the_one_described() -> None:
 
     assert fastnn._core.native is _core.native
     assert _core.native.__name__ == f"fastnn._core._fastnn_{BUILD['isa']}"
-
-
-SPIN = "import os, fastnn._core; print(*(os.environ.get(n) for n in ('GOMP_SPINCOUNT', 'OMP_WAIT_POLICY')))"
-
-
-@pytest.mark.parametrize(
-    ("variables", "left"),
-    [
-        ({}, "None None\n"),
-        ({"GOMP_SPINCOUNT": "77"}, "77 None\n"),
-        ({"OMP_WAIT_POLICY": "PASSIVE"}, "None PASSIVE\n"),
-    ],
-)
-def test_environment_is_left_as_it_was(run_python, variables: dict[str, str], left: str) -> None:
-    assert run_python(SPIN, **variables) == left
-
-
-@pytest.mark.skipif(
-    BUILD["threading"] != "OpenMP" or not BUILD["compiler"].startswith("GCC"), reason="only GCC's OpenMP"
-)
-@pytest.mark.parametrize(("variables", "spins"), [({}, "3000"), ({"GOMP_SPINCOUNT": "77"}, "77")])
-def test_idle_workers_spin_shortly(run_python, variables: dict[str, str], spins: str) -> None:
-    program = "import fastnn._core, sys; sys.exit(1)"
-    shown = run_python(program, OMP_DISPLAY_ENV="VERBOSE", fails=True, **variables)
-    assert f"GOMP_SPINCOUNT = '{spins}'" in shown

@@ -248,19 +248,20 @@ def test_accuracy_in_float64(name: str) -> None:
     ],
     ids=repr,
 )
+@pytest.mark.parametrize("side", ["right", "left", "both"])
 @every_dtype
-def test_types_are_numpys(name: str, other: Any, dtype: Any) -> None:
+def test_types_are_numpys(name: str, other: Any, dtype: Any, side: str) -> None:
     x = np.array([1, 2, 4], dtype)
-    for a, b in [(x, other), (other, x), (other, other)]:
-        try:
-            want = BINARY[name](a, b)
-        except (TypeError, OverflowError) as error:
-            with pytest.raises(type(error)):
-                getattr(ops, name)(a, b)
-        else:
-            got = getattr(ops, name)(a, b)
-            assert np.asarray(got).dtype == want.dtype
-            np.testing.assert_array_equal(got, want)
+    a, b = {"right": (x, other), "left": (other, x), "both": (other, other)}[side]
+    try:
+        want = BINARY[name](a, b)
+    except (TypeError, OverflowError) as error:
+        with pytest.raises(type(error)):
+            getattr(ops, name)(a, b)
+    else:
+        got = getattr(ops, name)(a, b)
+        assert np.asarray(got).dtype == want.dtype
+        np.testing.assert_array_equal(got, want)
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.uint8, bool, np.float16])

@@ -83,7 +83,8 @@ def test_threadpoolctl_sees_and_limits_the_threads(run_python) -> None:
     program = (
         "import os, threadpoolctl\n" + WORK.format(threads=4) + f"before = {count}\n"
         f"with threadpoolctl.threadpool_limits(1, 'openmp'): limited = work()\nwithin = {count}\n"
-        f"free = work()\nprint(within - before, {count} - before, limited == free)"
+        f"for _ in range(2000):\n    free = work()\n    if {count} - before == 3: break\n"  # helpers come late
+        f"print(within - before, {count} - before, limited == free)"
     )
     if not os.path.isdir("/proc/self/task"):
         pytest.skip("threads are counted in /proc")

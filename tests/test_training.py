@@ -148,6 +148,12 @@ def test_weights_of_samples_and_classes():
     losses_each = losses.categorical_crossentropy(ONE_HOT, model.predict(X, verbose=0))
     expected = float((losses_each * weight).mean())
     assert model.evaluate(X, ONE_HOT, sample_weight=weight, verbose=0)[0] == pytest.approx(expected, rel=1e-5)
+    model.compile("sgd", "categorical_crossentropy", ["accuracy"], [metrics.CategoricalAccuracy("weighted")])
+    hits = model.predict(X, verbose=0).argmax(1) == LABELS
+    found = model.evaluate(X, ONE_HOT, sample_weight=weight, verbose=0, return_dict=True)
+    assert found["accuracy"] == hits.mean()
+    assert found["weighted"] == pytest.approx((hits * weight).sum() / weight.sum())
+    model.compile(optimizers.SGD(0.0), "categorical_crossentropy")
     history = model.fit(X, ONE_HOT, class_weight={0: 2.0, 1: 0.0, 2: 1.0}, verbose=0).history
     by_class = np.array([2.0, 0.0, 1.0])[LABELS]
     assert history["loss"][0] == pytest.approx(float((losses_each * by_class).mean()), rel=1e-4)

@@ -218,7 +218,7 @@ def _upstream(target: Tensor, gradient: Any) -> Array:
                 f"only a tensor of one element has a gradient by itself; received shape {target.shape}: "
                 "reduce it first (for example with .sum()) or pass gradient="
             )
-        return np.full(target.shape, 1.0, dtype)
+        return np.array(1.0, dtype, ndmin=target.ndim)
     upstream: Array = np.asarray(gradient, dtype=dtype)
     if upstream.shape != target.shape:
         raise ValueError(

@@ -106,6 +106,9 @@ class Tensor:
     def __len__(self) -> int:
         return len(self._array)
 
+    def __bool__(self) -> bool:
+        return bool(self._array)
+
     def __float__(self) -> float:
         return float(self._array)
 

@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <string>
 #include <thread>
 
@@ -22,7 +21,7 @@
 namespace fastnn {
 namespace {
 
-// OpenMP's worker threads do not survive a fork, and waiting for them would hang: a child goes on alone.
+// Threads do not survive a fork: a child goes on alone.
 std::atomic<bool> forked{false};
 
 // Far above any use: OpenMP ends the process when it cannot start as many threads as it is asked for.
@@ -109,21 +108,14 @@ const char* threading() {
 
 void detail::run_blocks(Index blocks, Block call, void* body) {
 #if defined(_OPENMP)
+  thread_local bool nested = false;
   const int threads = threads_for_call(num_threads());
-  if (threads > 1 && blocks > 1 && !forked && !omp_in_parallel()) {
-    std::atomic<Index> next{0};
-    std::atomic<bool> failed{false};
-    std::exception_ptr error;  // an exception must not leave the parallel region by itself
-#pragma omp parallel num_threads(threads)
-    for (Index i = next++; i < blocks && !failed; i = next++) {
-      try {
-        call(body, i);
-      } catch (...) {
-        if (!failed.exchange(true)) error = std::current_exception();
-      }
-    }
-    if (error) std::rethrow_exception(error);
-    return;
+  if (threads > 1 && blocks > 1 && !nested && !forked && !omp_in_parallel()) {
+    struct Nested {
+      Nested() { nested = true; }
+      ~Nested() { nested = false; }
+    } const inside;
+    if (run_in_team(threads - 1, blocks, call, body)) return;
   }
 #endif
   for (Index i = 0; i < blocks; ++i) call(body, i);

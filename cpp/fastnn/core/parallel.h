@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "fastnn/core/team.h"
 #include "fastnn/core/view.h"
 
 namespace fastnn {
@@ -17,13 +18,12 @@ void set_num_threads(int n);
 const char* threading();
 
 namespace detail {
-using Block = void (*)(void* body, Index block);
 void run_blocks(Index blocks, Block call, void* body);
 }  // namespace detail
 
 /// Calls body(begin, end) for consecutive blocks of at most `grain` that cover [0, n). The body must not
 /// depend on the order of blocks; what it throws first reaches the caller, and blocks not begun by then are
-/// left out. One block, one thread or a nested call: runs in the caller.
+/// left out. One block, one thread, a nested call, or threads at work for another caller: runs in the caller.
 template <class F>
 void parallel_for(Index n, Index grain, F&& body) {
   if (n <= 0) return;

@@ -1,11 +1,11 @@
 #include "fastnn/kernels/elementwise.h"
 
 #include <array>
-#include <cstdlib>
 
 #include "fastnn/core/offsets.h"
 #include "fastnn/core/parallel.h"
 #include "fastnn/core/shape.h"
+#include "fastnn/kernels/strided.h"
 
 namespace fastnn {
 namespace {
@@ -13,11 +13,9 @@ namespace {
 constexpr int kMaxOperands = 2;
 // Rows shorter than this are gathered many at a time: a call for each would cost more than its work.
 constexpr Index kShortRow = 32;
-// Elements of one operand's scratch.
+// Elements of one operand's scratch, on the stack.
 template <class T>
-constexpr Index kScratch = 8192 / static_cast<Index>(sizeof(T));
-// Rows gathered together, so that a transposed operand is read by whole cache lines.
-constexpr Index kGatherRows = 16;
+constexpr Index kScratch = 16384 / static_cast<Index>(sizeof(T));
 
 /// The walk over collapsed dimensions: `rows` rows of `columns` elements each, out's rows one after another.
 template <class T>
@@ -55,15 +53,7 @@ struct Walk {
       in[k] = {from, stride(k)};
       row_step[k] = step;
       if (!gathered(k)) continue;
-      if (std::abs(step) < std::abs(stride(k))) {
-        for (Index j = 0; j < width; ++j) {
-          for (Index i = 0; i < height; ++i) scratch[k][i * width + j] = from[i * step + j * stride(k)];
-        }
-      } else {
-        for (Index i = 0; i < height; ++i) {
-          for (Index j = 0; j < width; ++j) scratch[k][i * width + j] = from[i * step + j * stride(k)];
-        }
-      }
+      copy_tile<kScratch<T> / kTileHeight<T>>(from, step, stride(k), height, width, scratch[k]);
       in[k] = {scratch[k], 1};
       row_step[k] = width;
     }
@@ -83,24 +73,36 @@ struct Walk {
     return true;
   }
 
-  /// Rows [first, last) in one piece; at most kScratch elements.
-  void short_rows(Index first, Index last) const {
-    alignas(64) T scratch[kMaxOperands][kScratch<T>];
-    Operand<T> in[kMaxOperands];
-    for (int k = 0; k < count; ++k) {
-      if (dense(k)) {
-        in[k] = {data[k] + first * columns, 1};
-        continue;
-      }
-      in[k] = {scratch[k], 1};
-      T* to = scratch[k];
-      Offsets offset = rows_of(k, first);
-      for (Index r = first; r < last; ++r, ++offset) {
-        const T* from = data[k] + *offset;
-        for (Index j = 0; j < columns; ++j) *to++ = from[j * stride(k)];
-      }
+  /// Whether all rows of an operand are the same.
+  bool one_row(int k) const {
+    for (int i = 0; i < shape.size() - 1; ++i) {
+      if (strides[k][i] != 0) return false;
     }
-    f((last - first) * columns, in, out + first * columns);
+    return true;
+  }
+
+  /// Rows [first, last), `height` at a time in one piece; height times columns fit the scratch.
+  void short_rows(Index first, Index last, Index height) const {
+    alignas(64) T scratch[kMaxOperands][kScratch<T>];
+    bool filled[kMaxOperands] = {};
+    for (Index row = first; row < last; row += height) {
+      const Index end = std::min(row + height, last);
+      Operand<T> in[kMaxOperands];
+      for (int k = 0; k < count; ++k) {
+        if (dense(k)) {
+          in[k] = {data[k] + row * columns, 1};
+          continue;
+        }
+        in[k] = {scratch[k], 1};
+        if (filled[k]) continue;
+        Offsets offset = rows_of(k, row);
+        for (Index r = 0; r < end - row; ++r, ++offset) {
+          copy_strided(data[k] + *offset, stride(k), columns, scratch[k] + r * columns);
+        }
+        filled[k] = one_row(k);
+      }
+      f((end - row) * columns, in, out + row * columns);
+    }
   }
 };
 
@@ -141,17 +143,13 @@ void walk(const View<const T>* operands, int count, const View<T>& out, Index gr
   if (w.rows == 1 && !any_gathered) {
     parallel_for(size, grain, [&](Index begin, Index end) { w.row(begin, end); });
   } else if (w.columns < kShortRow) {
-    const Index step = kScratch<T> / w.columns;
-    parallel_for((w.rows + step - 1) / step, std::max<Index>(1, grain / (step * w.columns)),
-                 [&](Index begin, Index end) {
-                   for (Index i = begin * step; i < std::min(end * step, w.rows); i += step) {
-                     w.short_rows(i, std::min(i + step, w.rows));
-                   }
-                 });
+    const Index height = kScratch<T> / w.columns;
+    parallel_for(w.rows, std::max<Index>(1, grain / (height * w.columns)) * height,
+                 [&](Index begin, Index end) { w.short_rows(begin, end, height); });
   } else {
     // Tiles of a block of neighbouring rows by a block of columns.
     const Index inner_rows = w.shape.size() > 1 ? w.shape[w.shape.size() - 2] : 1;
-    const Index height = any_gathered ? std::min(kGatherRows, inner_rows) : 1;
+    const Index height = any_gathered ? std::min(kTileHeight<T>, inner_rows) : 1;
     const Index width = std::min(w.columns, any_gathered ? kScratch<T> / height : grain);
     const Index down = (inner_rows + height - 1) / height;
     const Index across = (w.columns + width - 1) / width;

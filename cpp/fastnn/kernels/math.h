@@ -5,6 +5,10 @@
 // Manual for the Elementary Functions", 1980), and exp(r) - 1 = r + r^2 q(r) with a minimax polynomial q.
 #pragma once
 
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
 #include "fastnn/kernels/vector.h"
 
 namespace fastnn {
@@ -54,26 +58,49 @@ inline V expm1_reduced(V x, V& shifted) {
   return q * (r * r) + r;
 }
 
+/// y 2^m, rounded once, with m in the lowest bits of `shifted`: also where m, and so the result, reaches
+/// beyond the exponents of normal numbers.
+template <class V>
+inline V times_power(V y, V shifted) {
+  using C = ExpConstants<Lane<V>>;
+#if defined(__AVX512F__)  // in one instruction: a fifth of the time of exp
+  const V m = shifted - C::magic;
+  // "maskz" with a full mask: GCC 12 warns of an uninitialised value in the plain form.
+  if constexpr (std::is_same_v<Lane<V>, float>) {
+    return (V)_mm512_maskz_scalef_ps(static_cast<__mmask16>(-1), (__m512)y, (__m512)m);
+  } else {
+    return (V)_mm512_maskz_scalef_pd(static_cast<__mmask8>(-1), (__m512d)y, (__m512d)m);
+  }
+#else
+  using Int = IntVec<V>;
+  const Int m = (Int)shifted - (Int)splat<V>(C::magic) + 2 * C::bias;
+  const Int half = m >> 1;
+  return y * (V)(half << C::mantissa_bits) * (V)((m - half) << C::mantissa_bits);
+#endif
+}
+
 }  // namespace detail
+
+/// exp(x) where it is known not to overflow, as for x <= 0: saves a comparison.
+template <class V>
+inline V exp_bounded(V x) {
+  using C = detail::ExpConstants<Lane<V>>;
+  x = x < C::exp_low ? splat<V>(C::exp_low) : x;  // in this form NaN stays
+  V shifted;
+  const V y = detail::expm1_reduced(x, shifted) + 1;
+  return detail::times_power(y, shifted);
+}
 
 template <class V>
 inline V exp(V x) {
   using C = detail::ExpConstants<Lane<V>>;
-  using Int = IntVec<V>;
-  x = x < C::exp_low ? splat<V>(C::exp_low) : x;  // in this form NaN stays
-  x = x > C::exp_high ? splat<V>(C::exp_high) : x;
-  V shifted;
-  const V y = detail::expm1_reduced(x, shifted) + 1;
-  // 2^m in two factors, because m reaches beyond the exponents of normal numbers on either side.
-  const Int m = (Int)shifted - (Int)(splat<V>(C::magic)) + 2 * C::bias;
-  const Int half = m >> 1;
-  return y * (V)(half << C::mantissa_bits) * (V)((m - half) << C::mantissa_bits);
+  return exp_bounded(x > C::exp_high ? splat<V>(C::exp_high) : x);
 }
 
 /// 1 / (1 + exp(-x)), as exp(x) / (1 + exp(x)) where x is negative: never overflows, loses no small value.
 template <class V>
 inline V sigmoid(V x) {
-  const V e = exp(x < 0 ? x : -x);
+  const V e = exp_bounded((V)((IntVec<V>)x | (IntVec<V>)(-V{})));
   return (x < 0 ? e : splat<V>(1)) / (1 + e);
 }
 

@@ -7,6 +7,7 @@
 #include "fastnn/core/offsets.h"
 #include "fastnn/core/parallel.h"
 #include "fastnn/core/shape.h"
+#include "fastnn/kernels/strided.h"
 #include "fastnn/kernels/vector.h"
 
 namespace fastnn {
@@ -74,7 +75,7 @@ double sum_contiguous(const T* x, Index n) {
 template <class T>
 const T* contiguous(const T* x, Index stride, Index n, T* scratch) {
   if (stride == 1) return x;
-  for (Index i = 0; i < n; ++i) scratch[i] = x[i * stride];
+  copy_strided(x, stride, n, scratch);
   return scratch;
 }
 

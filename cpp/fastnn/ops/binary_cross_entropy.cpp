@@ -19,7 +19,7 @@ constexpr Index kBlock = 8 * 1024;  // elements that pay for another thread
 
 template <class V>
 V loss_of_logit(V target, V x) {
-  const V tail = log1p(exp(x < 0 ? x : -x));
+  const V tail = log1p(exp_bounded(x < 0 ? x : -x));
   return target * ((x < 0 ? -x : V{}) + tail) + (1 - target) * ((x < 0 ? V{} : x) + tail);
 }
 

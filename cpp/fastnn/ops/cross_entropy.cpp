@@ -51,12 +51,12 @@ T sum_exp(const T* x, T max, Index n, T* e) {
   Vec<T> sum{};
   Index i = 0;
   for (; i + kLanes<T> <= n; i += kLanes<T>) {
-    const Vec<T> v = exp(load(x + i) - max);
+    const Vec<T> v = exp_bounded(load(x + i) - max);
     if (e != nullptr) store(e + i, v);
     sum += v;
   }
   if (i < n) {
-    const Vec<T> v = exp(load_part(x + i, n - i, -std::numeric_limits<T>::infinity()) - max);
+    const Vec<T> v = exp_bounded(load_part(x + i, n - i, -std::numeric_limits<T>::infinity()) - max);
     if (e != nullptr) store_part(e + i, v, n - i);
     sum += v;
   }

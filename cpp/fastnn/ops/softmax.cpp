@@ -30,7 +30,7 @@ void forward_rows(Index rows, Index n, const T* x, T* y) {
     const T max = row_max(x + r * n, n);
     for (Index j = 0; j < n; ++j) y[r * n + j] = x[r * n + j] - max;
   }
-  map(rows * n, y, [](auto v) { return exp(v); }, Contiguous<T>{y});
+  map(rows * n, y, [](auto v) { return exp_bounded(v); }, Contiguous<T>{y});
   for (Index r = 0; r < rows; ++r) {
     const T sum = row_sum(y + r * n, n);
     for (Index j = 0; j < n; ++j) y[r * n + j] /= sum;
@@ -56,8 +56,8 @@ void forward_columns(Index width, Index n, Index inner, const T* x, T* y) {
   }
   for (Index j = 0; j < n; ++j) {
     map(
-        width, y + j * inner, [](auto v, auto max) { return exp(v - max); }, Contiguous<T>{x + j * inner},
-        Contiguous<T>{reduced});
+        width, y + j * inner, [](auto v, auto max) { return exp_bounded(v - max); },
+        Contiguous<T>{x + j * inner}, Contiguous<T>{reduced});
   }
   std::fill_n(reduced, width, T{0});
   for (Index j = 0; j < n; ++j) {

@@ -7,8 +7,6 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from . import _cpu as _cpu
@@ -42,22 +40,6 @@ def _choose(processor: str, built: list[str], forced: str | None) -> str:
     return runnable[-1]
 
 
-@contextmanager
-def _short_spin() -> Iterator[None]:
-    """Let idle OpenMP workers spin some 75 us: through a training step, but not into NumPy's next product.
-
-    libgomp reads its variables once, when it is loaded; child processes are not to inherit ours.
-    """
-    if os.environ.get("OMP_WAIT_POLICY") or os.environ.get("GOMP_SPINCOUNT"):
-        yield
-        return
-    os.environ["GOMP_SPINCOUNT"] = "3000"
-    try:
-        yield
-    finally:
-        del os.environ["GOMP_SPINCOUNT"]
-
-
 built_isas = sorted(
     (m.name[len(_PREFIX) :] for m in pkgutil.iter_modules(__path__) if m.name.startswith(_PREFIX)),
     key=_LEVELS.index,
@@ -66,6 +48,5 @@ if TYPE_CHECKING:
     from . import native as native
 else:
     _level = _choose(_cpu.level(), built_isas, os.environ.get("FASTNN_ISA"))
-    with _short_spin():
-        native = importlib.import_module(f"{__name__}.{_PREFIX}{_level}")
+    native = importlib.import_module(f"{__name__}.{_PREFIX}{_level}")
     sys.modules[f"{__name__}.native"] = native  # the name that native.pyi describes

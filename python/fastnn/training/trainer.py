@@ -29,10 +29,12 @@ class Trainer:
         self.optimizer: Any = None
         self.stop_training = False
         self._loss: losses.Loss | None = None
-        self._metric_names: list[Any] = []
-        self._metrics: list[metrics.Metric] | None = None
+        self._metric_names: list[tuple[Any, bool]] = []  # and whether weights count
+        self._metrics: list[tuple[metrics.Metric, bool]] | None = None
 
-    def compile(self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = None) -> None:
+    def compile(
+        self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = None, weighted_metrics: Any = None
+    ) -> None:
         """Say how to train.
 
         Parameters
@@ -41,7 +43,10 @@ class Trainer:
         loss : str, function or Loss
             A function takes ``(y_true, y_pred)`` and returns one value per sample.
         metrics : list of str, function or Metric, optional
-            ``"accuracy"`` is binary, categorical or sparse by the shapes of labels and output.
+            ``"accuracy"`` is binary, categorical or sparse by the shapes of labels and output. Weights of
+            samples and classes do not count in them.
+        weighted_metrics : list of str, function or Metric, optional
+            The same, with weights.
 
         Raises
         ------
@@ -50,10 +55,10 @@ class Trainer:
         """
         self.optimizer = optimizers.get(optimizer)
         self._loss = None if loss is None else losses.get(loss)
-        given = [] if metrics is None else list(metrics) if isinstance(metrics, (list, tuple)) else [metrics]
-        for metric in given:
+        self._metric_names = [(metric, False) for metric in _as_list(metrics)]
+        self._metric_names += [(metric, True) for metric in _as_list(weighted_metrics)]
+        for metric, _ in self._metric_names:
             checks.known_metric(metric)
-        self._metric_names = given
         self._metrics = None
 
     def get_compile_config(self) -> dict[str, Any]:
@@ -63,14 +68,13 @@ class Trainer:
         return {
             "optimizer": optimizers.serialize(self.optimizer),
             "loss": None if self._loss is None else losses.serialize(self._loss),
-            "metrics": [
-                m if isinstance(m, str) else metrics.serialize(metrics.get(m)) for m in self._metric_names
-            ],
+            "metrics": [_saved_metric(m) for m, weighted in self._metric_names if not weighted],
+            "weighted_metrics": [_saved_metric(m) for m, weighted in self._metric_names if weighted],
         }
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compile as `get_compile_config` says."""
-        self.compile(config["optimizer"], config["loss"], config["metrics"])
+        self.compile(config["optimizer"], config["loss"], config["metrics"], config["weighted_metrics"])
 
     def fit(
         self,
@@ -248,13 +252,13 @@ class Trainer:
     def reset_metrics(self) -> None:
         """Forget loss and metrics of earlier batches."""
         self._loss_total = self._loss_count = 0.0
-        for metric in self._metrics or ():
+        for metric, _ in self._metrics or ():
             metric.reset_state()
 
     @property
     def metrics_names(self) -> list[str]:
         """Names of what `evaluate` returns."""
-        return ["loss", *(m.name for m in self._metrics or ())]
+        return ["loss", *(m.name for m, _ in self._metrics or ())]
 
     def summary(self, print_fn: Callable[[str], Any] = print) -> None:
         """Print layers, output shapes and numbers of parameters."""
@@ -272,7 +276,9 @@ class Trainer:
         assert self._loss is not None
         data.y = checks.labels_fit(data.y, output_shape, self._loss, caller)
         if self._metrics is None:
-            self._metrics = [metrics.get(m, data.y.shape, output_shape) for m in self._metric_names]
+            self._metrics = [
+                (metrics.get(m, data.y.shape, output_shape), weighted) for m, weighted in self._metric_names
+            ]
         return data
 
     def _train_step(self, batch: Batch, trainable: list[Any]) -> None:
@@ -292,13 +298,13 @@ class Trainer:
         self._loss_count += count
         if self._metrics:
             values = y_pred.numpy() if isinstance(y_pred, Tensor) else y_pred
-            for metric in self._metrics:
-                metric.update_state(batch.y, values)  # without weights, as Keras's ``metrics``
+            for metric, weighted in self._metrics:
+                metric.update_state(batch.y, values, batch.weight if weighted else None)
         return loss
 
     def _results(self) -> Logs:
         """Return loss and metrics since the last reset, by name in alphabetical order, as Keras shows them."""
-        found = {m.name: m.result() for m in self._metrics or ()}
+        found = {m.name: m.result() for m, _ in self._metrics or ()}
         found["loss"] = self._loss_total / self._loss_count if self._loss_count else 0.0
         return dict(sorted(found.items()))
 
@@ -318,6 +324,14 @@ class Trainer:
         found = self._results()
         progress.close(found)
         return found
+
+
+def _as_list(given: Any) -> list[Any]:
+    return [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
+
+
+def _saved_metric(metric: Any) -> Any:
+    return metric if isinstance(metric, str) else metrics.serialize(metrics.get(metric))
 
 
 def _overrides(callback: Callback, hook: str) -> bool:

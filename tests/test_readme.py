@@ -1,0 +1,50 @@
+"""The README's programs run as they stand, and learn what they promise."""
+
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fastnn.utils import set_random_seed
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+PROGRAMS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def program(words: str) -> str:
+    """Return the only program that holds these words."""
+    (found,) = [text for text in PROGRAMS if words in text]
+    return found
+
+
+def test_tape():
+    set_random_seed(0)
+    found = {}
+    text = program("w.grad")
+    exec(text, found)
+    np.testing.assert_allclose(found["x"] @ found["w"].numpy(), 0.5, atol=0.45)  # uniform targets
+    assert found["loss"].item() < 0.25
+
+
+def test_layer_of_ones_own():
+    found = {}
+    exec("from fastnn.layers.layer import Layer, _registry\n" + program("class Scale(Layer)"), found)
+    try:
+        assert found["Scale"]()(np.ones((2, 3))).shape == (2, 3)
+    finally:
+        del found["_registry"]._known["Scale"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.skipif("FASTNN_DATA_HOME" not in os.environ, reason="MNIST is read from FASTNN_DATA_HOME")
+def test_first_program_reaches_the_books_accuracy(seed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    set_random_seed(seed)
+    found = {}
+    exec(program("mnist.load_data").replace("net.fit(", "history = net.fit("), found)
+    assert found["test_acc"] >= 0.978
+    assert found["history"].history["accuracy"][-1] >= 0.985
+    predicted = found["again"].predict(found["x_test"][:100], verbose=0)
+    np.testing.assert_array_equal(predicted, found["net"].predict(found["x_test"][:100], verbose=0))
