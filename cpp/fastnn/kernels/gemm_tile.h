@@ -22,7 +22,7 @@ struct TileEnd {
   bool plain() const { return !accumulate && bias == nullptr && !relu; }
 };
 
-/// Ends a tile that is not plain or not whole; `sums` has rows of `step` elements.
+/// Ends a tile that is not whole or goes to scattered places; `sums` has rows of `step` elements.
 template <class T>
 void end_tile(const T* sums, Index step, Index rows, Index columns, const TileEnd<T>& end) {
   constexpr Index lanes = kLanes<T>;
@@ -62,8 +62,11 @@ void tile(Index k, const T* a, Index a_step, const T* b, Index b_step, Index col
   Vec<T> sums[MR][NV] = {};
   do {
     Vec<T> row[NV];
+#pragma GCC unroll 16
     for (int v = 0; v < NV; ++v) row[v] = load(b + v * lanes);
+#pragma GCC unroll 16
     for (int i = 0; i < MR; ++i) {
+#pragma GCC unroll 16
       for (int v = 0; v < NV; ++v) sums[i][v] += a[i] * row[v];
     }
     a += a_step;
@@ -71,16 +74,24 @@ void tile(Index k, const T* a, Index a_step, const T* b, Index b_step, Index col
   } while (--k > 0);
 
   T scratch[MR * NV * lanes];
-  const bool direct = columns == NV * lanes && end.c_col == 1 && end.plain();
-  T* to = direct ? end.c : scratch;
-  const Index step = direct ? end.c_row : NV * lanes;
+  const bool whole = columns == NV * lanes && end.c_col == 1 && (end.bias == nullptr || end.bias_col == 1);
+  T* const c = whole ? end.c : scratch;
+  const Index c_row = whole ? end.c_row : NV * lanes;
+  const auto each = [&](auto&& f) {
+    T* row = c;
 #pragma GCC unroll 16
-  for (int i = 0; i < MR; ++i) {
+    for (int i = 0; i < MR; ++i, row += c_row) {
 #pragma GCC unroll 16
-    for (int v = 0; v < NV; ++v) store(to + v * lanes, sums[i][v]);
-    to += step;
+      for (int v = 0; v < NV; ++v) f(sums[i][v], row + v * lanes, v * lanes);
+    }
+  };
+  if (whole && end.accumulate) each([](Vec<T>& sum, T* at, Index) { sum += load(at); });
+  if (whole && end.bias != nullptr) {
+    each([bias = end.bias](Vec<T>& sum, T*, Index j) { sum += load(bias + j); });
   }
-  if (!direct) end_tile(scratch, NV * lanes, MR, columns, end);
+  if (whole && end.relu) each([](Vec<T>& sum, T*, Index) { sum = sum <= 0 ? Vec<T>{} : sum; });  // NaN stays
+  each([](Vec<T>& sum, T* at, Index) { store(at, sum); });
+  if (!whole) end_tile(scratch, NV * lanes, MR, columns, end);
 }
 
 template <class T>
