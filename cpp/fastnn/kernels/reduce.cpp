@@ -7,69 +7,13 @@
 #include "fastnn/core/offsets.h"
 #include "fastnn/core/parallel.h"
 #include "fastnn/core/shape.h"
+#include "fastnn/kernels/pairwise.h"
 #include "fastnn/kernels/strided.h"
-#include "fastnn/kernels/vector.h"
 
 namespace fastnn {
 namespace {
 
-constexpr Index kGrain = 32768;     // elements that keep one thread busy
-constexpr Index kLeaf = 512;        // elements added in a row before sums are added pairwise
-constexpr Index kLeafRows = 64;     // the same for rows that are added to each other
-constexpr Index kMaxColumns = 512;  // columns added side by side
-constexpr Index kMaxRows = 4096;    // rows of one block, so that kLevels suffice
-constexpr int kLevels = 7;
-
-/// Adds numbers pairwise as they come: the error grows with the logarithm of their number.
-class Pairwise {
- public:
-  void add(double value) {
-    int level = 0;
-    for (; count_ >> level & 1; ++level) value += sums_[level];
-    sums_[level] = value;
-    ++count_;
-  }
-  double total() const {
-    double sum = 0.0;
-    for (int level = 0; count_ >> level; ++level) {
-      if (count_ >> level & 1) sum += sums_[level];
-    }
-    return sum;
-  }
-
- private:
-  Index count_ = 0;
-  double sums_[64];
-};
-
-/// As many T as there are double in a vector, widened.
-template <class T>
-inline Vec<double> load_wide(const T* from) {
-  if constexpr (std::is_same_v<T, double>) {
-    return load(from);
-  } else {
-    typedef T Half __attribute__((vector_size(kVectorBytes / 2)));
-    Half half;
-    std::memcpy(&half, from, sizeof half);
-    return __builtin_convertvector(half, Vec<double>);
-  }
-}
-
-template <class T>
-double sum_contiguous(const T* x, Index n) {
-  constexpr Index lanes = kLanes<double>;
-  Vec<double> sum[4] = {};
-  Index i = 0;
-  for (; i + 4 * lanes <= n; i += 4 * lanes) {
-    for (int k = 0; k < 4; ++k) sum[k] += load_wide(x + i + k * lanes);
-  }
-  for (; i + lanes <= n; i += lanes) sum[0] += load_wide(x + i);
-  const Vec<double> all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-  double total = 0.0;
-  for (; i < n; ++i) total += static_cast<double>(x[i]);
-  for (int k = 0; k < lanes; ++k) total += all[k];
-  return total;
-}
+constexpr Index kGrain = 32768;  // elements that keep one thread busy
 
 /// The n elements from `x` on with a stride, contiguous.
 template <class T>
@@ -77,32 +21,6 @@ const T* contiguous(const T* x, Index stride, Index n, T* scratch) {
   if (stride == 1) return x;
   copy_strided(x, stride, n, scratch);
   return scratch;
-}
-
-void add(const double* x, Index n, double* acc) {
-  for (Index j = 0; j < n; ++j) acc[j] += x[j];
-}
-
-/// acc[j] += the rows' elements j.
-template <class T>
-void add_rows(const T* const* rows, Index count, Index n, double* acc) {
-  constexpr Index lanes = kLanes<double>;
-  Index j = 0;
-  if (count == 4) {
-    for (; j + lanes <= n; j += lanes) {
-      const Vec<double> sum = (load_wide(rows[0] + j) + load_wide(rows[1] + j)) +
-                              (load_wide(rows[2] + j) + load_wide(rows[3] + j));
-      store(acc + j, load(acc + j) + sum);
-    }
-    for (; j < n; ++j) {
-      acc[j] += (static_cast<double>(rows[0][j]) + static_cast<double>(rows[1][j])) +
-                (static_cast<double>(rows[2][j]) + static_cast<double>(rows[3][j]));
-    }
-    return;
-  }
-  for (Index i = 0; i < count; ++i) {
-    for (j = 0; j < n; ++j) acc[j] += static_cast<double>(rows[i][j]);
-  }
 }
 
 /// x with the dimensions that stay and those that are summed over apart, each sorted and collapsed.
@@ -144,9 +62,9 @@ struct Reduction {
   void along_rows() {
     const Index columns = summed.back();
     const Index stride = summed_strides.back();
-    const Index pieces = (columns + kLeaf - 1) / kLeaf;  // of a row
+    const Index pieces = (columns + kSumLeaf - 1) / kSumLeaf;  // of a row
     const Index leaves = terms / columns * pieces;
-    const Index block_leaves = std::max<Index>(1, kGrain / std::min(columns, kLeaf));
+    const Index block_leaves = std::max<Index>(1, kGrain / std::min(columns, kSumLeaf));
     blocks = (leaves + block_leaves - 1) / block_leaves;
     run(outputs * blocks, std::min(terms, kGrain), [&](Index unit) {
       const Index output = unit / blocks;
@@ -155,11 +73,11 @@ struct Reduction {
       const Index first = block * block_leaves;
       Offsets row(summed, summed_strides, summed.size() - 1, first / pieces);
       Index piece = first % pieces;
-      T scratch[kLeaf];
+      T scratch[kSumLeaf];
       Pairwise total;
       for (Index leaf = first; leaf < std::min(first + block_leaves, leaves); ++leaf) {
-        const Index n = std::min(kLeaf, columns - piece * kLeaf);
-        const T* data = contiguous(from + *row + piece * kLeaf * stride, stride, n, scratch);
+        const Index n = std::min(kSumLeaf, columns - piece * kSumLeaf);
+        const T* data = contiguous(from + *row + piece * kSumLeaf * stride, stride, n, scratch);
         total.add(sum_contiguous(data, n));
         if (++piece == pieces) {
           piece = 0;
@@ -178,9 +96,9 @@ struct Reduction {
   void across_rows() {
     const Index columns = kept.back();
     const Index stride = kept_strides[0].back();
-    const Index width = std::min(columns, kMaxColumns);
+    const Index width = std::min(columns, kSumColumns);
     const Index pieces = (columns + width - 1) / width;
-    const Index height = std::clamp(4 * kGrain / width / kLeafRows * kLeafRows, kLeafRows, kMaxRows);
+    const Index height = std::clamp(4 * kGrain / width / kSumLeafRows * kSumLeafRows, kSumLeafRows, kSumRows);
     blocks = (terms + height - 1) / height;
     run(outputs / columns * pieces * blocks, width * std::min(terms, height), [&](Index unit) {
       const Index block = unit % blocks;
@@ -191,30 +109,32 @@ struct Reduction {
       Offsets row(summed, summed_strides, summed.size(), block * height);
       Index left = std::min(height, terms - block * height);
 
-      // As Pairwise, for n sums at a time.
-      alignas(64) double sums[kLevels + 1][kMaxColumns];
-      alignas(64) T scratch[4][kMaxColumns];
-      double* levels[kLevels + 1];
-      for (int i = 0; i <= kLevels; ++i) levels[i] = sums[i];
-      Index leaf = 0;
-      for (; left > 0; ++leaf) {
-        std::fill_n(levels[kLevels], n, 0.0);
-        for (Index end = std::max<Index>(0, left - kLeafRows); left > end;) {
+      PairwiseRows sums(n);
+      alignas(64) T scratch[4][kSumColumns];
+      while (left > 0) {
+        double* acc = sums.next();
+        for (Index end = std::max<Index>(0, left - kSumLeafRows); left > end;) {
           const T* rows[4];
           const Index count = std::min<Index>(4, left - end);
           for (Index i = 0; i < count; ++i, ++row) rows[i] = contiguous(from + *row, stride, n, scratch[i]);
-          add_rows(rows, count, n, levels[kLevels]);
+          switch (count) {
+            case 1:
+              add_rows<1>(rows, n, acc);
+              break;
+            case 2:
+              add_rows<2>(rows, n, acc);
+              break;
+            case 3:
+              add_rows<3>(rows, n, acc);
+              break;
+            default:
+              add_rows<4>(rows, n, acc);
+          }
           left -= count;
         }
-        int level = 0;
-        for (; leaf >> level & 1; ++level) add(levels[level], n, levels[kLevels]);
-        std::swap(levels[level], levels[kLevels]);
+        sums.take();
       }
-      double* total = levels[kLevels];
-      std::fill_n(total, n, 0.0);
-      for (int level = 0; leaf >> level; ++level) {
-        if (leaf >> level & 1) add(levels[level], n, total);
-      }
+      double* total = sums.total();
       const Index output = line * columns + begin;
       if (blocks > 1) {
         for (Index j = 0; j < n; ++j) partial[(output + j) * blocks + block] = total[j];
