@@ -13,6 +13,7 @@ import fastnn
 import numpy as np
 import pytest
 from fastnn import config
+from fastnn._core import native
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +75,7 @@ def test_forced_level_is_told() -> None:
     assert f"CPU level  {level}, forced by FASTNN_ISA" in output
 
 
+@pytest.mark.skipif(native.build_info()["threading"] == "none", reason="built without OpenMP")
 def test_omp_num_threads() -> None:
     program = "from fastnn import config; print(config.get_num_threads())"
     assert run(program, OMP_NUM_THREADS="3") == "3\n"
