@@ -280,6 +280,7 @@ def test_metrics_by_object_function_and_name():
         (lambda m: m.fit([[1, 2], [3]], ONE_HOT), ValueError, "x could not be turned into an array"),
         (lambda m: m.fit(3.0, ONE_HOT), ValueError, "received a single number"),
         (lambda m: m.predict(X[:, :4]), ValueError, "predict: each sample must have shape (6,)"),
+        (lambda m: m.predict(X[0]), ValueError, "A single sample needs a batch axis"),
         (lambda m: m.evaluate(X, LABELS), ValueError, "evaluate: y must have the shape"),
         (lambda m: m.compile("adm", "mse"), ValueError, "Did you mean 'adam'?"),
         (

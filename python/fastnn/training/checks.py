@@ -38,7 +38,9 @@ def input_fits(model: Any, x: Array, caller: str) -> None:
     ):
         return
     hint = ""
-    if None not in expected and math.prod(expected) == math.prod(received):
+    if x.shape == expected:
+        hint = " A single sample needs a batch axis: x[np.newaxis]."
+    elif None not in expected and math.prod(expected) == math.prod(received):
         new_shape = ", ".join(map(str, (len(x), *expected)))
         hint = f" Reshape it first: x.reshape({new_shape})" + (
             ", or begin the model with layers.Flatten()." if len(expected) == 1 else "."
