@@ -189,7 +189,7 @@ def test_keyword_tensors_are_recorded() -> None:
         (1, {"y": None}, r"add\(\) .*unexpected keyword argument 'y'|add\(\) missing"),
         (2, {"y": None}, r"add\(\) got an unexpected keyword argument 'y'"),
         (2, {"x1": None}, r"add\(\) got multiple values for argument 'x1'"),
-        (3, {}, r"add\(\) takes .* arguments but"),
+        (3, {}, r"add\(\) takes at most 2 arguments but 3 were given"),
     ],
 )
 @pytest.mark.parametrize("make", [np.ones, lambda n: leaf(*np.ones(n))])

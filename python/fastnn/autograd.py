@@ -104,39 +104,46 @@ def differentiable(forward: Callable[..., Any]) -> Op:
     names = [p.name for p in parameters]
 
     def op(*args: Any, **kwargs: Any) -> Any:
-        for arg in args:
-            # The type first: isinstance is slow to say no.
-            if type(arg) is not ndarray and isinstance(arg, Tensor):
-                break
-        else:
-            if not kwargs:
-                return forward(_NO_TAPE, *args)
-            for arg in kwargs.values():
-                if isinstance(arg, Tensor):
+        try:
+            for arg in args:
+                # The type first: isinstance is slow to say no.
+                if type(arg) is not ndarray and isinstance(arg, Tensor):
                     break
             else:
-                return forward(_NO_TAPE, *args, **kwargs)
-        if kwargs:
-            args = _positional(op, names, parameters, args, kwargs)
-        recording = _mode.recording
-        arrays = []
-        sources: list[Node | Tensor | None] = []
-        needs = []
-        for arg in args:
-            if type(arg) is not ndarray and isinstance(arg, Tensor):
-                arrays.append(arg._array)
-                if recording and arg.requires_grad:
-                    sources.append(arg._node or arg)
-                    needs.append(True)
-                    continue
-            else:
-                arrays.append(arg)
-            sources.append(None)
-            needs.append(False)
-        if True not in needs:
-            return Tensor(forward(_NO_TAPE, *arrays))
-        node = Node(op, sources, needs)  # type: ignore[arg-type]
-        return Tensor(forward(node, *arrays), True, node)
+                if not kwargs:
+                    return forward(_NO_TAPE, *args)
+                for arg in kwargs.values():
+                    if isinstance(arg, Tensor):
+                        break
+                else:
+                    return forward(_NO_TAPE, *args, **kwargs)
+            if kwargs:
+                args = _positional(op, names, parameters, args, kwargs)
+            recording = _mode.recording
+            arrays = []
+            sources: list[Node | Tensor | None] = []
+            needs = []
+            for arg in args:
+                if type(arg) is not ndarray and isinstance(arg, Tensor):
+                    arrays.append(arg._array)
+                    if recording and arg.requires_grad:
+                        sources.append(arg._node or arg)
+                        needs.append(True)
+                        continue
+                else:
+                    arrays.append(arg)
+                sources.append(None)
+                needs.append(False)
+            if True not in needs:
+                return Tensor(forward(_NO_TAPE, *arrays))
+            node = Node(op, sources, needs)  # type: ignore[arg-type]
+            return Tensor(forward(node, *arrays), True, node)
+        except TypeError:
+            if len(args) > len(names):  # Python's message would count ctx
+                raise TypeError(
+                    f"{op.__name__}() takes at most {len(names)} arguments but {len(args)} were given"
+                ) from None
+            raise
 
     def vjp(rule: Callable[..., Any]) -> Callable[..., Any]:
         op.rule = rule  # type: ignore[attr-defined]
