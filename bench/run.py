@@ -4,6 +4,7 @@
 
     python bench/run.py                                   # everything
     python bench/run.py --only 'matmul|tiny'              # rows whose name matches
+    python bench/run.py --libraries fastnn,numpy,torch    # leave out the others
     python bench/run.py --peers-python ~/peers/bin/python # PyTorch, JAX, ... live in another environment
     python bench/run.py --json new.json && python bench/run.py --compare old.json new.json
 
@@ -111,6 +112,9 @@ def main() -> int:
         default=os.environ.get("FASTNN_PEERS_PYTHON", sys.executable),
         help="interpreter for the libraries that this one lacks (default: FASTNN_PEERS_PYTHON)",
     )
+    parser.add_argument(
+        "--libraries", metavar="NAMES", default=",".join(machine.LIBRARIES), help="only these, with commas"
+    )
     parser.add_argument("--threads", type=int, help="hold every contender to this many cores")
     parser.add_argument("--bursts", type=int, default=7, help="bursts of each contender (default 7)")
     parser.add_argument("--seconds", type=float, default=0.2, help="length of a burst (default 0.2)")
@@ -142,7 +146,7 @@ def main() -> int:
     for python in (options.peers_python, sys.executable):  # what both have is taken from this one
         found = machine.libraries(python)
         versions |= found
-        pythons |= dict.fromkeys(found, python)
+        pythons |= dict.fromkeys(found.keys() & options.libraries.split(","), python)
     head = machine.describe(versions)
     for key, value in head.items():
         print(f"{key:12} {value}")
