@@ -72,9 +72,9 @@ inline V times_power(V y, V shifted) {
     return (V)_mm512_maskz_scalef_pd(static_cast<__mmask8>(-1), (__m512d)y, (__m512d)m);
   }
 #else
-  using Int = IntVec<V>;
-  const Int m = (Int)shifted - (Int)splat<V>(C::magic) + 2 * C::bias;
-  const Int half = m >> 1;
+  using UInt = UIntVec<V>;
+  const UInt m = (UInt)shifted - (UInt)splat<V>(C::magic) + static_cast<Lane<UInt>>(2 * C::bias);
+  const UInt half = (UInt)((IntVec<V>)m >> 1);
   return y * (V)(half << C::mantissa_bits) * (V)((m - half) << C::mantissa_bits);
 #endif
 }
@@ -114,7 +114,8 @@ inline V tanh(V x) {
   a = a > C::tanh_high ? splat<V>(C::tanh_high) : a;
   V shifted;
   const V p = detail::expm1_reduced(a + a, shifted);
-  const V scale = (V)(((Int)shifted << C::mantissa_bits) + (Int)(splat<V>(1)));  // 2^m, m >= 0
+  using UInt = UIntVec<V>;
+  const V scale = (V)(((UInt)shifted << C::mantissa_bits) + (UInt)(splat<V>(1)));  // 2^m, m >= 0
   const V e = scale * p + (scale - 1);
   return (V)((Int)(e / (e + 2)) | sign);
 }

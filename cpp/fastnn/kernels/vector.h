@@ -30,6 +30,9 @@ template <class V>
 using Lane = std::remove_reference_t<decltype(std::declval<V&>()[0])>;
 template <class V>
 using IntVec = Vec<std::conditional_t<sizeof(Lane<V>) == 4, std::int32_t, std::int64_t>>;
+/// Without sign: for arithmetic on bits, which those of NaN make overflow.
+template <class V>
+using UIntVec = Vec<std::conditional_t<sizeof(Lane<V>) == 4, std::uint32_t, std::uint64_t>>;
 
 /// The value in all lanes. Taking 0 away changes no number, adding it would change -0.
 template <class V>
