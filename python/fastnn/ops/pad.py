@@ -1,0 +1,89 @@
+"""Borders around an array."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fastnn.autograd import Array, Node, differentiable
+
+from .selection import scatter_add
+
+# Modes whose borders are values of x itself: what is done with positions shows where each comes from.
+_COPIES = ("edge", "reflect", "symmetric", "wrap")
+
+
+def _inner(widths: Array, shape: tuple[int, ...]) -> tuple[slice, ...]:
+    """Return where ``x`` lies in the padded array."""
+    return tuple(slice(before, before + n) for (before, _), n in zip(widths.tolist(), shape, strict=True))
+
+
+@differentiable
+def pad(ctx: Node, x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = None) -> Array:
+    """Add borders around an array.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+    pad_width : int, pair of int, or sequence of pairs
+        How many places before and after each dimension; one number or pair serves all dimensions.
+    mode : str
+        "constant"; "edge", the outermost value; "reflect" or "symmetric", mirrored without or with the outermost
+        value; "wrap", from the other end; or another one of NumPy's, which then has no backward rule.
+    constant_values : scalar or sequence of pairs, optional
+        The values for the mode "constant"; 0 by default.
+
+    Returns
+    -------
+    ndarray
+        A new array of the type of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If a width is not an integer.
+    ValueError
+        If a width is negative, there is no such mode, or an empty dimension has nothing to copy.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.pad(np.array([1.0, 2.0, 3.0]), (1, 2))
+    array([0., 1., 2., 3., 0., 0.])
+    >>> ops.pad(np.array([1.0, 2.0, 3.0]), (1, 2), "reflect")
+    array([2., 1., 2., 3., 2., 1.])
+    """
+    x = np.asarray(x)
+    if constant_values is not None and mode != "constant":
+        raise ValueError(f"constant_values need mode 'constant'; received mode {mode!r}")
+    if np.asarray(pad_width).dtype.kind not in "iu":
+        raise TypeError("pad_width must hold integers")
+    widths = np.broadcast_to(np.asarray(pad_width, int), (x.ndim, 2))
+    ctx.save(shape=x.shape, widths=widths, mode=mode)
+    if mode != "constant":
+        return np.pad(x, widths, mode)  # type: ignore[call-overload]
+    if constant_values is not None and np.ndim(constant_values) > 0:
+        return np.pad(x, widths, constant_values=constant_values)
+    if widths.size and widths.min() < 0:
+        raise ValueError("pad_width must not be negative")
+    shape = tuple(n + before + after for n, (before, after) in zip(x.shape, widths.tolist(), strict=True))
+    y = np.zeros(shape, x.dtype)
+    if constant_values is not None:
+        y[...] = constant_values
+    y[_inner(widths, x.shape)] = x
+    return y
+
+
+@pad.vjp
+def pad_vjp(ctx: Node, dy: Array) -> Any:
+    if ctx.mode == "constant":
+        return dy[_inner(ctx.widths, ctx.shape)]
+    if ctx.mode not in _COPIES:
+        raise NotImplementedError(f"pad has no backward rule for mode {ctx.mode!r}")
+    for axis, n in enumerate(ctx.shape):
+        source = np.pad(np.arange(n), ctx.widths[axis], ctx.mode)
+        dy = scatter_add(dy, source, (*dy.shape[:axis], n, *dy.shape[axis + 1 :]), axis)
+    return dy
