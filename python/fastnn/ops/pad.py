@@ -64,15 +64,17 @@ def pad(ctx: Node, x: Any, pad_width: Any, mode: str = "constant", constant_valu
     widths = np.broadcast_to(np.asarray(pad_width, int), (x.ndim, 2))
     ctx.save(shape=x.shape, widths=widths, mode=mode)
     if mode != "constant":
-        return np.pad(x, widths, mode)  # type: ignore[call-overload]
-    if constant_values is not None and np.ndim(constant_values) > 0:
-        return np.pad(x, widths, constant_values=constant_values)
-    if widths.size and widths.min() < 0:
+        return np.pad(x, pad_width, mode)  # type: ignore[call-overload]
+    value = 0 if constant_values is None else constant_values
+    if np.ndim(value) > 0 or x.ndim == 0:
+        return np.pad(x, pad_width, constant_values=value)
+    pairs = widths.tolist()
+    if any(n < 0 for pair in pairs for n in pair):
         raise ValueError("pad_width must not be negative")
-    shape = tuple(n + before + after for n, (before, after) in zip(x.shape, widths.tolist(), strict=True))
+    shape = tuple(n + before + after for n, (before, after) in zip(x.shape, pairs, strict=True))
     y = np.zeros(shape, x.dtype)
     if constant_values is not None:
-        y[...] = constant_values
+        y[...] = value
     y[_inner(widths, x.shape)] = x
     return y
 
