@@ -24,7 +24,9 @@ Shape = tuple[int, ...]
 _Pair = Callable[[Array, Array], Array]
 
 
-class _Plan(NamedTuple):
+class Plan(NamedTuple):
+    """How to multiply arrays two by two, and what remains to be done then."""
+
     steps: tuple[tuple[int, int, _Pair], ...]
     sum_over: Shape  # of the array that is left
     order: Shape | None  # then
@@ -93,7 +95,8 @@ def _matrices(
     order_a, shape_a = _grouped(a, sizes, stack, only_a, summed)
     order_b, shape_b = _grouped(b, sizes, stack, summed, only_b)
     y = tuple(stack + only_a + only_b)
-    shape = None if len(only_a) == 1 == len(only_b) else tuple(sizes[label] for label in y)
+    fits = len(only_a) == 1 == len(only_b) or (not stack and max(len(only_a), len(only_b)) <= 1)
+    shape = None if fits else tuple(sizes[label] for label in y)
 
     def run(x1: Array, x2: Array) -> Array:
         if order_a is not None:
@@ -113,21 +116,22 @@ def _matrices(
 def _grouped(
     labels: Labels, sizes: dict[str, int], stack: list[str], rows: list[str], columns: list[str]
 ) -> tuple[Shape | None, Shape | None]:
-    """Return how to make an array a stack of matrices: order and shape, None where it is that already."""
+    """Return how to make an array a vector or a stack of matrices: order and shape, None where it is that already."""
     order = tuple(labels.index(label) for label in stack + rows + columns)
+    groups = [group for group in (rows, columns) if group or stack]
     shape = (
         *(sizes[label] for label in stack),
-        math.prod(sizes[label] for label in rows),
-        math.prod(sizes[label] for label in columns),
+        *(math.prod(map(sizes.__getitem__, group)) for group in groups),
     )
     return (
         None if order == tuple(range(len(order))) else order,
-        None if len(rows) == 1 == len(columns) else shape,
+        None if all(len(group) == 1 for group in groups) else shape,
     )
 
 
 @lru_cache(maxsize=512)
-def _plan(labels: tuple[Labels, ...], shapes: tuple[Shape, ...], out: Labels) -> _Plan:
+def plan_contraction(labels: tuple[Labels, ...], shapes: tuple[Shape, ...], out: Labels) -> Plan:
+    """Plan the sum over all labels that are not in ``out``."""
     sizes = {
         d: n for names, shape in zip(labels, shapes, strict=True) for d, n in zip(names, shape, strict=True)
     }
@@ -142,7 +146,7 @@ def _plan(labels: tuple[Labels, ...], shapes: tuple[Shape, ...], out: Labels) ->
     sum_over = tuple(d for d, label in enumerate(last) if label not in out)
     kept = [label for label in last if label in out]
     order = tuple(kept.index(label) for label in out)
-    return _Plan(tuple(steps), sum_over, None if order == tuple(range(len(order))) else order)
+    return Plan(tuple(steps), sum_over, None if order == tuple(range(len(order))) else order)
 
 
 def _path(labels: list[Labels], sizes: dict[str, int], out: Labels) -> list[tuple[int, int]]:
@@ -158,14 +162,18 @@ def _path(labels: list[Labels], sizes: dict[str, int], out: Labels) -> list[tupl
     return path if all(len(pair) == 2 for pair in path) else from_left
 
 
-def contract(arrays: list[Array], labels: tuple[Labels, ...], out: Labels) -> Array:
-    """Multiply arrays of float32 or float64 and sum over all labels that are not in ``out``."""
-    plan = _plan(labels, tuple([x.shape for x in arrays]), out)
-    for i, j, run in plan.steps:
-        y = run(arrays[i], arrays[j])
-        arrays = [x for at, x in enumerate(arrays) if at not in (i, j)] if len(arrays) > 2 else []
-        arrays.append(y)
-    (y,) = arrays
-    if plan.sum_over:
-        y = _sum(y, plan.sum_over)
-    return y if plan.order is None else y.transpose(plan.order)
+def contract(arrays: list[Array], plan: Plan) -> Array:
+    """Carry out a plan for arrays of float32 or float64."""
+    steps, sum_over, order = plan
+    if len(arrays) == 2:
+        y = steps[0][2](*arrays)
+    else:
+        arrays = list(arrays)
+        for i, j, run in steps:
+            y = run(arrays[i], arrays[j])
+            arrays = [x for at, x in enumerate(arrays) if at not in (i, j)]
+            arrays.append(y)
+        (y,) = arrays
+    if sum_over:
+        y = _sum(y, sum_over)
+    return y if order is None else y.transpose(order)

@@ -13,7 +13,7 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, differentiable
 
-from .contraction import Labels, Shape, contract
+from .contraction import Labels, Plan, Shape, contract, plan_contraction
 from .tensordot import FLOATS
 
 
@@ -24,6 +24,8 @@ class _Parsed(NamedTuple):
     labels: tuple[Labels, ...]  # the same without repetitions, and without sizes of 1 that are broadcast
     drops: tuple[tuple[Any, ...] | None, ...]  # the index that takes such sizes away
     out: Labels
+    plan: Plan
+    views: bool  # whether there are repetitions or sizes to drop
 
 
 @lru_cache(maxsize=512)
@@ -33,10 +35,11 @@ def _parse(subscripts: str, shapes: tuple[Shape, ...]) -> _Parsed | None:
     terms = left.split(",")
     if len(terms) != len(shapes):
         return None
-    given = [_labels(term, len(shape)) for term, shape in zip(terms, shapes, strict=True)]
-    if None in given:
+    known = [_labels(term, len(shape)) for term, shape in zip(terms, shapes, strict=True)]
+    given = [labels for labels in known if labels is not None]
+    if len(given) < len(terms):
         return None
-    dots = max((sum(label[0] == "." for label in labels) for labels in given), default=0)  # type: ignore[union-attr]
+    dots = max((sum(label[0] == "." for label in labels) for labels in given), default=0)
     ellipsis = tuple(f".{dots - i}" for i in range(dots))
     if arrow:
         if right.count("...") > 1 or (dots and "..." not in right):
@@ -48,25 +51,29 @@ def _parse(subscripts: str, shapes: tuple[Shape, ...]) -> _Parsed | None:
         out = (*ellipsis, *sorted(c for c in set(letters) if letters.count(c) == 1))
     sizes: dict[str, int] = {}
     for labels, shape in zip(given, shapes, strict=True):
-        if len(set(zip(labels, shape, strict=True))) != len(set(labels)):  # type: ignore[arg-type]
+        if len(set(zip(labels, shape, strict=True))) != len(set(labels)):
             return None  # a diagonal of what is not square
-        for label, size in zip(labels, shape, strict=True):  # type: ignore[arg-type]
-            known = sizes.setdefault(label, size)
-            if known == 1:
+        for label, size in zip(labels, shape, strict=True):
+            so_far = sizes.setdefault(label, size)
+            if so_far == 1:
                 sizes[label] = size
-            elif size not in (1, known):
+            elif size not in (1, so_far):
                 return None
     if len(set(out)) != len(out) or not sizes.keys() >= set(out):
         return None
     unique, drops = [], []
     for labels, shape in zip(given, shapes, strict=True):
-        mine = dict(zip(labels, shape, strict=True))  # type: ignore[arg-type]
+        mine = dict(zip(labels, shape, strict=True))
         kept = tuple(label for label, size in mine.items() if size == sizes[label])
         unique.append(kept)
         drops.append(
             None if len(kept) == len(mine) else tuple(0 if d not in kept else slice(None) for d in mine)
         )
-    return _Parsed(tuple(given), tuple(unique), tuple(drops), out)  # type: ignore[arg-type]
+    shapes = tuple(tuple(sizes[label] for label in labels) for labels in unique)
+    views = unique != given
+    return _Parsed(
+        tuple(given), tuple(unique), tuple(drops), out, plan_contraction(tuple(unique), shapes, out), views
+    )
 
 
 def _labels(term: str, ndim: int) -> Labels | None:
@@ -98,13 +105,16 @@ def _diagonal(x: Array, labels: Labels) -> Array:
 def _einsum(ctx: Node, subscripts: str, *operands: Any) -> Array:
     arrays = [np.asarray(x) for x in operands]
     parsed = _parse(subscripts, tuple([x.shape for x in arrays]))
-    ctx.save(arrays=arrays, parsed=parsed)
+    if ctx.needs:
+        ctx.save(arrays=arrays, parsed=parsed)
     types = {x.dtype.num for x in arrays}
     if parsed is None or not types <= FLOATS:
         return np.asarray(np.einsum(subscripts, *arrays))
     if len(types) == 2:
         arrays = [x.astype(np.float64, copy=False) for x in arrays]
-    return contract([_distinct(x, parsed, i) for i, x in enumerate(arrays)], parsed.labels, parsed.out)
+    if parsed.views:
+        arrays = [_distinct(x, parsed, i) for i, x in enumerate(arrays)]
+    return contract(arrays, parsed.plan)
 
 
 @_einsum.vjp
@@ -125,7 +135,9 @@ def _gradient(dy: Array, arrays: list[Array], parsed: _Parsed, i: int, shape: Sh
     others = [n for n in range(len(arrays)) if n != i]
     known = set(parsed.out).union(*(labels[n] for n in others))
     target = tuple(label for label in labels[i] if label in known)
-    grad = contract([dy, *(arrays[n] for n in others)], (parsed.out, *(labels[n] for n in others)), target)
+    factors = [dy, *(arrays[n] for n in others)]
+    shapes = tuple([x.shape for x in factors])
+    grad = contract(factors, plan_contraction((parsed.out, *(labels[n] for n in others)), shapes, target))
     if target != labels[i]:  # what only this array has was summed over: the same for each
         grad = grad[tuple(slice(None) if label in known else None for label in labels[i])]
         grad = np.broadcast_to(grad, arrays[i].shape)

@@ -12,8 +12,8 @@ import numpy as np
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
-from .arithmetic import multiply, multiply_vjp
-from .tensordot import both_native, matrix_product, sum_products, sum_products_vjp
+from .arithmetic import multiply_vjp
+from .tensordot import both_native, matrix_product, plan_product, sum_products, sum_products_vjp
 
 
 def _scale_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
@@ -56,18 +56,18 @@ def dot(ctx: Node, x1: Any, x2: Any) -> Array:
     (5, 2, 4, 6)
     """
     x1, x2 = np.asarray(x1), np.asarray(x2)
-    ctx.save(x1=x1, x2=x2)
+    if ctx.needs:
+        ctx.save(x1=x1, x2=x2)
     if not both_native(x1, x2):
         return np.asarray(np.dot(x1, x2))
     ndim1, ndim2 = x1.ndim, x2.ndim
     if ndim1 == 0 or ndim2 == 0:
-        return multiply(x1, x2)
-    axis = max(ndim2 - 2, 0)
-    if x1.shape[-1] != x2.shape[axis]:
+        return native.multiply(x1, x2)
+    if x1.shape[-1] != x2.shape[-2 if ndim2 > 1 else 0]:
         raise ValueError(f"x1.shape[-1] must equal x2.shape[{'-2' if ndim2 > 1 else '0'}]")
     if ndim2 <= 2 or ndim1 == 1:
         return native.matmul_forward(x1, x2)
-    return sum_products(x1, x2, (ndim1 - 1,), (axis,))
+    return sum_products(x1, x2, plan_product(x1.shape, x2.shape, (ndim1 - 1,), (ndim2 - 2,)))
 
 
 @dot.vjp
@@ -105,17 +105,18 @@ def inner(ctx: Node, x1: Any, x2: Any) -> Array:
     array([21., 43.])
     """
     x1, x2 = np.asarray(x1), np.asarray(x2)
-    ctx.save(x1=x1, x2=x2)
+    if ctx.needs:
+        ctx.save(x1=x1, x2=x2)
     if not both_native(x1, x2):
         return np.asarray(np.inner(x1, x2))
     ndim1, ndim2 = x1.ndim, x2.ndim
     if ndim1 == 0 or ndim2 == 0:
-        return multiply(x1, x2)
+        return native.multiply(x1, x2)
     if x1.shape[-1] != x2.shape[-1]:
         raise ValueError("x1.shape[-1] must equal x2.shape[-1]")
     if ndim2 <= 2:
         return native.matmul_forward(x1, x2.T)
-    return sum_products(x1, x2, (ndim1 - 1,), (ndim2 - 1,))
+    return sum_products(x1, x2, plan_product(x1.shape, x2.shape, (ndim1 - 1,), (ndim2 - 1,)))
 
 
 @inner.vjp
@@ -149,8 +150,9 @@ def outer(ctx: Node, x1: Any, x2: Any) -> Array:
            [6., 8.]])
     """
     x1, x2 = np.asarray(x1), np.asarray(x2)
-    ctx.save(x1=x1, x2=x2)
-    return multiply(x1.reshape(x1.size, 1), x2.reshape(x2.size))
+    if ctx.needs:
+        ctx.save(x1=x1, x2=x2)
+    return native.multiply(x1.reshape(x1.size, 1), x2.reshape(x2.size))
 
 
 @outer.vjp
@@ -189,7 +191,8 @@ def vdot(ctx: Node, x1: Any, x2: Any) -> Array:
     5.0
     """
     x1, x2 = np.asarray(x1), np.asarray(x2)
-    ctx.save(x1=x1, x2=x2)
+    if ctx.needs:
+        ctx.save(x1=x1, x2=x2)
     if x1.size != x2.size:
         raise ValueError("x1.size must equal x2.size")
     if not both_native(x1, x2):
@@ -201,6 +204,6 @@ def vdot(ctx: Node, x1: Any, x2: Any) -> Array:
 def vdot_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     x1, x2 = ctx.x1, ctx.x2
     return (
-        multiply(dy, x2).reshape(x1.shape) if ctx.needs[0] else None,
-        multiply(dy, x1).reshape(x2.shape) if ctx.needs[1] else None,
+        native.multiply(dy, x2).reshape(x1.shape) if ctx.needs[0] else None,
+        native.multiply(dy, x1).reshape(x2.shape) if ctx.needs[1] else None,
     )

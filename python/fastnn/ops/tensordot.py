@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+import operator
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+Axes = tuple[int, ...]
 # The type numbers of float32 and float64 in any byte order.
 FLOATS = frozenset((np.dtype(np.float32).num, np.dtype(np.float64).num))
 
@@ -27,70 +29,95 @@ def both_native(x1: Array, x2: Array) -> bool:
     return x1.dtype.num in FLOATS and x2.dtype.num in FLOATS
 
 
-def _matrix(x: Array, rows: tuple[int, ...], columns: tuple[int, ...]) -> Array:
-    """Return ``x`` as a matrix whose rows and columns run over these dimensions: a view where that can be."""
+class _Plan(NamedTuple):
+    """How a product of two arrays becomes one of matrices; None for what is that already."""
+
+    axes1: Axes
+    axes2: Axes
+    order1: Axes | None
+    shape1: Axes | None
+    order2: Axes | None
+    shape2: Axes | None
+    shape: Axes | None  # of the result
+
+
+@lru_cache(maxsize=512)
+def plan_product(shape1: Axes, shape2: Axes, axes1: Axes, axes2: Axes) -> _Plan:
+    """Plan the sum over ``axes1`` of one array and ``axes2`` of the other; their other dimensions follow each other."""
+    free1 = tuple(d for d in range(len(shape1)) if d not in axes1)
+    free2 = tuple(d for d in range(len(shape2)) if d not in axes2)
+    shape = tuple(shape1[d] for d in free1) + tuple(shape2[d] for d in free2)
+    matrix = len(free1) == 1 == len(free2)
+    return _Plan(
+        axes1,
+        axes2,
+        *_grouped(shape1, free1, axes1),
+        *_grouped(shape2, axes2, free2),
+        None if matrix else shape,
+    )
+
+
+def _grouped(shape: Axes, rows: Axes, columns: Axes) -> tuple[Axes | None, Axes | None]:
+    """Return the order and then the shape that make a matrix with rows and columns over these dimensions."""
     order = rows + columns
-    if order != tuple(range(x.ndim)):
+    sizes = (math.prod(shape[d] for d in rows), math.prod(shape[d] for d in columns))
+    return (
+        None if order == tuple(range(len(shape))) else order,
+        None if len(rows) == 1 == len(columns) else sizes,
+    )
+
+
+def _matrix(x: Array, order: Axes | None, shape: Axes | None) -> Array:
+    """Return ``x`` as a matrix: a view where that can be."""
+    if order is not None:
         x = x.transpose(order)
-    if len(rows) == 1 == len(columns):
-        return x
-    sizes = x.shape
-    return x.reshape(math.prod(sizes[: len(rows)]), math.prod(sizes[len(rows) :]))
+    return x if shape is None else x.reshape(shape)
 
 
-def _free(x: Array, axes: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(d for d in range(x.ndim) if d not in axes)
-
-
-def sum_products(x1: Array, x2: Array, axes1: tuple[int, ...], axes2: tuple[int, ...]) -> Array:
-    """Sum over ``axes1`` of ``x1`` and ``axes2`` of ``x2``; the other dimensions follow each other."""
-    free1, free2 = _free(x1, axes1), _free(x2, axes2)
-    y = native.matmul_forward(_matrix(x1, free1, axes1), _matrix(x2, axes2, free2))
-    if len(free1) == 1 == len(free2):
-        return y
-    return y.reshape([x1.shape[d] for d in free1] + [x2.shape[d] for d in free2])
-
-
-def _tensor(matrix: Array, shape: tuple[int, ...], order: tuple[int, ...]) -> Array:
-    """Undo `_matrix`."""
+def _array(matrix: Array, order: Axes | None, shape: Axes) -> Array:
+    """Undo `_matrix` for an array of ``shape``."""
+    if order is None:
+        return matrix.reshape(shape)
     inverse = sorted(range(len(order)), key=order.__getitem__)
     return matrix.reshape([shape[d] for d in order]).transpose(inverse)
 
 
-def sum_products_vjp(
-    ctx: Node, dy: Array, axes1: tuple[int, ...], axes2: tuple[int, ...]
-) -> tuple[Array | None, Array | None]:
+def sum_products(x1: Array, x2: Array, plan: _Plan) -> Array:
+    """Carry out a plan."""
+    _, _, order1, shape1, order2, shape2, shape = plan
+    y = native.matmul_forward(_matrix(x1, order1, shape1), _matrix(x2, order2, shape2))
+    return y if shape is None else y.reshape(shape)
+
+
+def sum_products_vjp(ctx: Node, dy: Array, axes1: Axes, axes2: Axes) -> tuple[Array | None, Array | None]:
     """Return the gradients of `sum_products` for the saved ``x1`` and ``x2``."""
     x1, x2 = np.asarray(ctx.x1), np.asarray(ctx.x2)
-    free1, free2 = _free(x1, axes1), _free(x2, axes2)
-    dy = dy.reshape(math.prod(dy.shape[: len(free1)]), math.prod(dy.shape[len(free1) :]))
-    dx1 = dx2 = None
-    if ctx.needs[0]:
-        dx1 = _tensor(matrix_product(dy, _matrix(x2, free2, axes2)), x1.shape, free1 + axes1)
-    if ctx.needs[1]:
-        dx2 = _tensor(matrix_product(_matrix(x1, axes1, free1), dy), x2.shape, axes2 + free2)
-    return dx1, dx2
+    _, _, order1, shape1, order2, shape2, _ = plan_product(x1.shape, x2.shape, axes1, axes2)
+    matrix1, matrix2 = _matrix(x1, order1, shape1), _matrix(x2, order2, shape2)
+    dy = dy.reshape(matrix1.shape[0], matrix2.shape[1])
+    return (
+        _array(matrix_product(dy, matrix2.T), order1, x1.shape) if ctx.needs[0] else None,
+        _array(matrix_product(matrix1.T, dy), order2, x2.shape) if ctx.needs[1] else None,
+    )
 
 
-def _axes(x1: Array, x2: Array, axes: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the dimensions to sum over as `tensordot` takes them, counted from 0 and checked."""
-    if hasattr(axes, "__iter__"):
-        axes1, axes2 = (tuple(a) if isinstance(a, Sequence | np.ndarray) else (a,) for a in axes)
-    else:
-        axes1, axes2 = tuple(range(-axes, 0)), tuple(range(axes))
-    if len(axes1) != len(axes2):
+@lru_cache(maxsize=512)
+def _plan(shape1: Axes, shape2: Axes, axes: int | tuple[Axes, Axes]) -> _Plan:
+    """Check the axes of `tensordot`, count them from 0, and plan."""
+    given1, given2 = (tuple(range(-axes, 0)), tuple(range(axes))) if isinstance(axes, int) else axes
+    if len(given1) != len(given2):
         raise ValueError("axes must name as many dimensions of x1 as of x2")
-    for x, name, chosen in ((x1, "x1", axes1), (x2, "x2", axes2)):
-        if not all(-x.ndim <= d < x.ndim for d in chosen):
+    for shape, name, given in ((shape1, "x1", given1), (shape2, "x2", given2)):
+        if not all(-len(shape) <= d < len(shape) for d in given):
             raise np.exceptions.AxisError(f"axes must be dimensions of {name}")
-    axes1 = tuple(d % x1.ndim for d in axes1)
-    axes2 = tuple(d % x2.ndim for d in axes2)
+    axes1 = tuple(d % len(shape1) for d in given1)
+    axes2 = tuple(d % len(shape2) for d in given2)
     for d1, d2 in zip(axes1, axes2, strict=True):
-        if x1.shape[d1] != x2.shape[d2]:
+        if shape1[d1] != shape2[d2]:
             raise ValueError(f"x1.shape[{d1}] must equal x2.shape[{d2}]")
     if len(set(axes1)) < len(axes1) or len(set(axes2)) < len(axes2):
         raise ValueError("axes must not name a dimension twice")
-    return axes1, axes2
+    return plan_product(shape1, shape2, axes1, axes2)
 
 
 @differentiable
@@ -125,13 +152,27 @@ def tensordot(ctx: Node, x1: Any, x2: Any, axes: Any = 2) -> Array:
     (2, 5)
     """
     x1, x2 = np.asarray(x1), np.asarray(x2)
-    axes1, axes2 = _axes(x1, x2, axes)
-    ctx.save(x1=x1, x2=x2, axes1=axes1, axes2=axes2)
+    if not isinstance(axes, int):
+        try:
+            axes = operator.index(axes)
+        except TypeError:
+            first, second = axes
+            axes = _axes(first), _axes(second)
+    plan = _plan(x1.shape, x2.shape, axes)
+    if ctx.needs:
+        ctx.save(x1=x1, x2=x2, plan=plan)
     if not both_native(x1, x2):
         return np.asarray(np.tensordot(x1, x2, axes))
-    return sum_products(x1, x2, axes1, axes2)
+    return sum_products(x1, x2, plan)
+
+
+def _axes(given: Any) -> Axes:
+    """Return what names one or several dimensions as a tuple."""
+    return (
+        tuple([operator.index(d) for d in given]) if hasattr(given, "__iter__") else (operator.index(given),)
+    )
 
 
 @tensordot.vjp
 def tensordot_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
-    return sum_products_vjp(ctx, dy, ctx.axes1, ctx.axes2)
+    return sum_products_vjp(ctx, dy, ctx.plan.axes1, ctx.plan.axes2)
