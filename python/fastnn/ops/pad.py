@@ -14,9 +14,20 @@ from .selection import scatter_add
 _COPIES = ("edge", "reflect", "symmetric", "wrap")
 
 
-def _inner(widths: Array, shape: tuple[int, ...]) -> tuple[slice, ...]:
+def _pairs(pad_width: Any, ndim: int) -> list[list[int]]:
+    """Return the widths before and after each dimension."""
+    if type(pad_width) is int:
+        return [[pad_width, pad_width]] * ndim
+    widths = np.asarray(pad_width)
+    if widths.dtype.kind not in "iu":
+        raise TypeError("pad_width must hold integers")
+    pairs: list[list[int]] = np.broadcast_to(widths, (ndim, 2)).tolist()
+    return pairs
+
+
+def _inner(pairs: list[list[int]], shape: tuple[int, ...]) -> tuple[slice, ...]:
     """Return where ``x`` lies in the padded array."""
-    return tuple(slice(before, before + n) for (before, _), n in zip(widths.tolist(), shape, strict=True))
+    return tuple([slice(before, before + n) for (before, _), n in zip(pairs, shape, strict=True)])
 
 
 @differentiable
@@ -59,33 +70,30 @@ def pad(ctx: Node, x: Any, pad_width: Any, mode: str = "constant", constant_valu
     x = np.asarray(x)
     if constant_values is not None and mode != "constant":
         raise ValueError(f"constant_values need mode 'constant'; received mode {mode!r}")
-    if np.asarray(pad_width).dtype.kind not in "iu":
-        raise TypeError("pad_width must hold integers")
-    widths = np.broadcast_to(np.asarray(pad_width, int), (x.ndim, 2))
-    ctx.save(shape=x.shape, widths=widths, mode=mode)
+    pairs = _pairs(pad_width, x.ndim)
+    ctx.save(shape=x.shape, pairs=pairs, mode=mode)
     if mode != "constant":
         return np.pad(x, pad_width, mode)  # type: ignore[call-overload]
     value = 0 if constant_values is None else constant_values
     if np.ndim(value) > 0 or x.ndim == 0:
         return np.pad(x, pad_width, constant_values=value)
-    pairs = widths.tolist()
     if any(n < 0 for pair in pairs for n in pair):
         raise ValueError("pad_width must not be negative")
-    shape = tuple(n + before + after for n, (before, after) in zip(x.shape, pairs, strict=True))
+    shape = tuple([n + before + after for n, (before, after) in zip(x.shape, pairs, strict=True)])
     y = np.zeros(shape, x.dtype)
     if constant_values is not None:
         y[...] = value
-    y[_inner(widths, x.shape)] = x
+    y[_inner(pairs, x.shape)] = x
     return y
 
 
 @pad.vjp
 def pad_vjp(ctx: Node, dy: Array) -> Any:
     if ctx.mode == "constant":
-        return dy[_inner(ctx.widths, ctx.shape)]
+        return dy[_inner(ctx.pairs, ctx.shape)]
     if ctx.mode not in _COPIES:
         raise NotImplementedError(f"pad has no backward rule for mode {ctx.mode!r}")
     for axis, n in enumerate(ctx.shape):
-        source = np.pad(np.arange(n), ctx.widths[axis], ctx.mode)
+        source = np.pad(np.arange(n), ctx.pairs[axis], ctx.mode)
         dy = scatter_add(dy, source, (*dy.shape[:axis], n, *dy.shape[axis + 1 :]), axis)
     return dy

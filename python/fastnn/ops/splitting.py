@@ -34,7 +34,8 @@ def _cut(op: str, x: Any, indices_or_sections: Any, axis: int, even: bool) -> li
         each, longer = divmod(size, sections)
         points = [i * each + min(i, longer) for i in range(sections + 1)]
     before = (slice(None),) * axis
-    return [get_item(x, (*before, slice(begin, end))) for begin, end in itertools.pairwise(points)]
+    keys = [(*before, slice(begin, end)) for begin, end in itertools.pairwise(points)]
+    return [get_item(x, key) if isinstance(x, Tensor) else x[key] for key in keys]
 
 
 def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
