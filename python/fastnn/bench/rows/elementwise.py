@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rows import Row
+from . import Row
 
 # Per function: the name in fastnn.ops, in NumPy (or how to say it), in numexpr, PyTorch and JAX.
 FUNCTIONS: dict[str, tuple[str, Callable[..., Any], str, str, str]] = {
