@@ -55,9 +55,11 @@ def dot(ctx: Node, x1: Any, x2: Any) -> Array:
     >>> ops.dot(np.ones((5, 2, 3)), np.ones((4, 3, 6))).shape
     (5, 2, 4, 6)
     """
-    x1, x2 = np.asarray(x1), np.asarray(x2)
     if ctx.needs:
         ctx.save(x1=x1, x2=x2)
+    if type(x1) is type(x2) is np.ndarray and x1.dtype is x2.dtype and x2.ndim <= 2:
+        return native.dot(x1, x2)
+    x1, x2 = np.asarray(x1), np.asarray(x2)
     if not both_native(x1, x2):
         return np.asarray(np.dot(x1, x2))
     ndim1, ndim2 = x1.ndim, x2.ndim
@@ -72,7 +74,7 @@ def dot(ctx: Node, x1: Any, x2: Any) -> Array:
 
 @dot.vjp
 def dot_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
-    ndim1, ndim2 = ctx.x1.ndim, ctx.x2.ndim
+    ndim1, ndim2 = np.ndim(ctx.x1), np.ndim(ctx.x2)
     if ndim1 == 0 or ndim2 == 0:
         return _scale_vjp(ctx, dy)
     return sum_products_vjp(ctx, dy, (ndim1 - 1,), (max(ndim2 - 2, 0),))
@@ -121,7 +123,7 @@ def inner(ctx: Node, x1: Any, x2: Any) -> Array:
 
 @inner.vjp
 def inner_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
-    ndim1, ndim2 = ctx.x1.ndim, ctx.x2.ndim
+    ndim1, ndim2 = np.ndim(ctx.x1), np.ndim(ctx.x2)
     if ndim1 == 0 or ndim2 == 0:
         return _scale_vjp(ctx, dy)
     return sum_products_vjp(ctx, dy, (ndim1 - 1,), (ndim2 - 1,))
