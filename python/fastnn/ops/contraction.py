@@ -86,8 +86,8 @@ def _matrices(
     wanted: list[str],
 ) -> tuple[Labels, _Pair]:
     """Multiply stacks of matrices: rows from one array, columns from the other, sums over what they share."""
-    rows_last = [label for label in wanted if label not in stack][:1]
-    if rows_last and rows_last[0] in only_b:  # the result then lies in the order that is wanted
+    rows = [label for label in wanted if label not in stack][:1]
+    if rows and rows[0] in only_b:  # the result then lies in the order that is wanted
         y, swapped = _matrices(b, a, sizes, summed, stack, only_b, only_a, [])
         return y, lambda x1, x2: swapped(x2, x1)
     if math.prod(sizes[d] for d in only_b) > math.prod(sizes[d] for d in only_a):
