@@ -101,12 +101,17 @@ registry: dict[str, Op] = {}
 _NUMPYS = (ValueError, IndexError, TypeError, np.exceptions.AxisError)
 
 
-def _received(names: Sequence[str], args: Sequence[Any], kwargs: dict[str, Any]) -> str:
-    """Describe the arguments of a call that failed: arrays by their shapes."""
+def _in_our_form(
+    op: str, names: Sequence[str], args: Sequence[Any], kwargs: dict[str, Any], error: Exception
+) -> Exception | None:
+    """Return what NumPy says in the form of our own errors: op, rule, what came; None for other errors."""
+    if type(error) not in _NUMPYS or str(error).startswith(("[", f"{op}()")):
+        return None
     given = list(zip(names, args, strict=False))
     given += kwargs.items()
     words = [f"{name} {getattr(arg, 'shape', None) or reprlib.repr(arg)}" for name, arg in given[:6]]
-    return ", ".join(words) + (", ..." if len(given) > 6 else "")
+    received = ", ".join(words) + (", ..." if len(given) > 6 else "")
+    return type(error)(f"[{op.lstrip('_')}] {str(error).rstrip('.')}; received {received}")
 
 
 def differentiable(forward: Callable[..., Any]) -> Op:
@@ -155,13 +160,11 @@ def differentiable(forward: Callable[..., Any]) -> Op:
                 raise TypeError(
                     f"{op.__name__}() takes at most {len(names)} arguments but {len(args)} were given"
                 ) from None
-            # What NumPy says, in the form of our own errors.
-            if type(error) not in _NUMPYS or str(error).startswith(("[", f"{op.__name__}()")):
-                raise
             rest = [f"{names[-1]}[{i}]" for i in range(len(args) - len(names) + 1)]
-            received = _received([*names[:-1], *rest] if variadic else names, args, kwargs)
-            name = op.__name__.lstrip("_")
-            raise type(error)(f"[{name}] {str(error).rstrip('.')}; received {received}") from None
+            told = _in_our_form(op.__name__, [*names[:-1], *rest] if variadic else names, args, kwargs, error)
+            if told is None:
+                raise
+            raise told from None
 
     def vjp(rule: Callable[..., Any]) -> Callable[..., Any]:
         op.rule = rule  # type: ignore[attr-defined]
@@ -178,14 +181,21 @@ def differentiable(forward: Callable[..., Any]) -> Op:
 
 def constant(forward: Callable[..., Any]) -> Op:
     """Make ``forward(*arrays, **options)`` an op whose result has no gradient: comparisons, positions."""
+    names = list(inspect.signature(forward).parameters)
 
     def op(*args: Any, **kwargs: Any) -> Any:
         given = [*args, *kwargs.values()]
-        if not any(isinstance(arg, Tensor) for arg in given):
-            return forward(*args, **kwargs)
-        arrays = [arg._array if isinstance(arg, Tensor) else arg for arg in given]
-        named = dict(zip(kwargs, arrays[len(args) :], strict=True))
-        return Tensor(forward(*arrays[: len(args)], **named))
+        try:
+            if not any(isinstance(arg, Tensor) for arg in given):
+                return forward(*args, **kwargs)
+            arrays = [arg._array if isinstance(arg, Tensor) else arg for arg in given]
+            named = dict(zip(kwargs, arrays[len(args) :], strict=True))
+            return Tensor(forward(*arrays[: len(args)], **named))
+        except (IndexError, TypeError, ValueError) as error:
+            told = _in_our_form(forward.__name__, names, args, kwargs, error)
+            if told is None:
+                raise
+            raise told from None
 
     update_wrapper(op, forward)
     op.rule = _no_gradient  # type: ignore[attr-defined]
