@@ -105,8 +105,8 @@ struct Walk {
   }
 };
 
-/// Cuts n elements into blocks of about `grain` that two or four threads can share evenly, each a whole number
-/// of cache lines. By size alone, as all blocks are.
+/// Cuts n elements into blocks of about `grain` that two or four threads can share evenly, each a whole
+/// number of cache lines. By size alone, as all blocks are.
 Index even_grain(Index n, Index grain) {
   constexpr Index line = 64;
   if (n <= grain) return grain;

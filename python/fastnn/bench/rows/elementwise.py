@@ -3,80 +3,146 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from . import Row
 
-# Per function: the name in fastnn.ops, in NumPy (or how to say it), in numexpr, PyTorch and JAX.
-FUNCTIONS: dict[str, tuple[str, Callable[..., Any], str, str, str]] = {
-    "add": ("add", np.add, "x + y", "add", "numpy.add"),
-    "multiply": ("multiply", np.multiply, "x * y", "mul", "numpy.multiply"),
-    "relu": ("relu", lambda x: np.maximum(x, 0), "where(x > 0, x, 0)", "relu", "nn.relu"),
-    "tanh": ("tanh", np.tanh, "tanh(x)", "tanh", "numpy.tanh"),
-    "sigmoid": ("sigmoid", lambda x: 1 / (1 + np.exp(-x)), "1 / (1 + exp(-x))", "sigmoid", "nn.sigmoid"),
+
+@dataclass(frozen=True)
+class Function:
+    """One function in every library; fastnn's is the one of ``fastnn.numpy``."""
+
+    operands: int
+    fastnn: Callable[..., Any]  # (namespace, *arrays)
+    numpy: Callable[..., Any]
+    numexpr: str
+    torch: Callable[..., Any]  # (torch, *tensors)
+    jax: Callable[..., Any]  # (jax, *arrays)
+
+
+FUNCTIONS = {
+    "add": Function(
+        2,
+        lambda f, x, y: f.add(x, y),
+        np.add,
+        "x + y",
+        lambda t, x, y: t.add(x, y),
+        lambda j, x, y: x + y,
+    ),
+    "multiply": Function(
+        2,
+        lambda f, x, y: f.multiply(x, y),
+        np.multiply,
+        "x * y",
+        lambda t, x, y: t.mul(x, y),
+        lambda j, x, y: x * y,
+    ),
+    "relu": Function(
+        1,
+        lambda f, x: f.maximum(x, 0),
+        lambda x: np.maximum(x, 0),
+        "where(x > 0, x, 0)",
+        lambda t, x: t.relu(x),
+        lambda j, x: j.nn.relu(x),
+    ),
+    "exp": Function(
+        1,
+        lambda f, x: f.exp(x),
+        np.exp,
+        "exp(x)",
+        lambda t, x: t.exp(x),
+        lambda j, x: j.numpy.exp(x),
+    ),
+    "tanh": Function(
+        1,
+        lambda f, x: f.tanh(x),
+        np.tanh,
+        "tanh(x)",
+        lambda t, x: t.tanh(x),
+        lambda j, x: j.numpy.tanh(x),
+    ),
+    "sigmoid": Function(
+        1,
+        lambda f, x: f.sigmoid(x),
+        lambda x: 1 / (1 + np.exp(-x)),
+        "1 / (1 + exp(-x))",
+        lambda t, x: t.sigmoid(x),
+        lambda j, x: j.nn.sigmoid(x),
+    ),
+    "where": Function(
+        2,
+        lambda f, x, y: f.where(f.greater(x, 0), x, y),
+        lambda x, y: np.where(np.greater(x, 0), x, y),
+        "where(x > 0, x, y)",
+        lambda t, x, y: t.where(t.gt(x, 0), x, y),
+        lambda j, x, y: j.numpy.where(x > 0, x, y),
+    ),
 }
-TWO = ("add", "multiply")
+Shape = tuple[int, ...]
 
 
-def _operands(function: str, *shapes: tuple[int, ...]) -> list[Any]:
+def _operands(function: str, transposed: bool, *shapes: Shape) -> list[Any]:
     rng = np.random.default_rng(0)
     arrays = [rng.standard_normal(shape, dtype=np.float32) for shape in shapes]
-    return arrays[: 2 if function in TWO else 1]
+    if transposed:
+        arrays[-1] = arrays[-1].T
+    return arrays[: FUNCTIONS[function].operands]
 
 
-def fastnn(function: str, *shapes: Any) -> Callable[[], Any]:
-    """The function of ``fastnn.ops``."""
-    from fastnn import ops
+def fastnn(function: str, *args: Any) -> Callable[[], Any]:
+    """The function of ``fastnn.numpy``."""
+    import fastnn.numpy as native
 
-    call = getattr(ops, FUNCTIONS[function][0])
-    arrays = _operands(function, *shapes)
-    return lambda: call(*arrays)
+    call = FUNCTIONS[function].fastnn
+    arrays = _operands(function, *args)
+    return lambda: call(native, *arrays)
 
 
-def numpy(function: str, *shapes: Any) -> Callable[[], Any]:
+def numpy(function: str, *args: Any) -> Callable[[], Any]:
     """The function, or the expression that NumPy code uses for it."""
-    call = FUNCTIONS[function][1]
-    arrays = _operands(function, *shapes)
+    call = FUNCTIONS[function].numpy
+    arrays = _operands(function, *args)
     return lambda: call(*arrays)
 
 
-def numexpr(function: str, *shapes: Any) -> Callable[[], Any]:
+def numexpr(function: str, *args: Any) -> Callable[[], Any]:
     """The expression, compiled before."""
     import numexpr
 
-    names = dict(zip("xy", _operands(function, *shapes), strict=False))
-    numexpr.evaluate(FUNCTIONS[function][2], names)
+    names = dict(zip("xy", _operands(function, *args), strict=False))
+    numexpr.evaluate(FUNCTIONS[function].numexpr, names)
     return lambda: numexpr.re_evaluate(names)
 
 
-def torch(function: str, *shapes: Any) -> Callable[[], Any]:
+def torch(function: str, *args: Any) -> Callable[[], Any]:
     """The function of ``torch``."""
     import torch
 
-    call = getattr(torch, FUNCTIONS[function][3])
-    arrays = [torch.from_numpy(array) for array in _operands(function, *shapes)]
-    return lambda: call(*arrays)
+    call = FUNCTIONS[function].torch
+    arrays = [torch.from_numpy(array) for array in _operands(function, *args)]
+    return lambda: call(torch, *arrays)
 
 
-def jax(function: str, *shapes: Any) -> Callable[[], Any]:
-    """The function, jitted."""
+def jax(function: str, *args: Any) -> Callable[[], Any]:
+    """The function, jitted, on JAX's arrays, which are all in C order."""
     import jax
 
-    where, name = FUNCTIONS[function][4].split(".")
-    call = jax.jit(getattr(getattr(jax, where), name))
-    arrays = [jax.device_put(array) for array in _operands(function, *shapes)]
+    call = jax.jit(lambda *arrays: FUNCTIONS[function].jax(jax, *arrays))
+    arrays = [jax.device_put(array) for array in _operands(function, *args)]
     return lambda: call(*arrays).block_until_ready()
 
 
 CONTENDERS = {"numpy": numpy, "fastnn": fastnn, "numexpr": numexpr, "torch": torch, "jax": jax}
 ROWS = [
-    Row(f"{function} {size:.0e}".replace("e+0", "e"), CONTENDERS, (function, (size,), (size,)))
+    Row(f"{function} {size:.0e}".replace("e+0", "e"), CONTENDERS, (function, False, (size,), (size,)))
     for function in FUNCTIONS
     for size in (10**3, 10**5, 10**7)
 ]
 ROWS += [
-    Row("add (10000, 512) + (512,)", CONTENDERS, ("add", (10000, 512), (512,))),
-    Row("multiply (10000, 512) * (10000, 1)", CONTENDERS, ("multiply", (10000, 512), (10000, 1))),
+    Row("add (10000, 512) + (512,)", CONTENDERS, ("add", False, (10000, 512), (512,))),
+    Row("multiply (10000, 512) * (10000, 1)", CONTENDERS, ("multiply", False, (10000, 512), (10000, 1))),
+    Row("add (10000, 512) + transposed", CONTENDERS, ("add", True, (10000, 512), (512, 10000))),
 ]
