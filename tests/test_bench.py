@@ -173,7 +173,7 @@ def test_libraries_of_an_interpreter():
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="--threads needs Linux")
 def test_command_line(tmp_path):
     file = tmp_path / "run.json"
-    command = [sys.executable, BENCH / "run.py", "--only", "64x64x64", "--threads", "1", "--bursts", "1"]
+    command = [sys.executable, BENCH / "run.py", "--only", "64x64x64$", "--threads", "1", "--bursts", "1"]
     command += ["--seconds", "0", "--rest", "0", "--peers-python", sys.executable, "--json", file]
     command += ["--libraries", "fastnn,numpy"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -8,6 +8,7 @@
 
 #include "fastnn/kernels/gemm_blocks.h"
 #include "fastnn/kernels/gemm_product.h"
+#include "fastnn/kernels/gemm_stream.h"
 
 namespace fastnn {
 namespace {
@@ -33,7 +34,8 @@ template <class T>
 void run(const Product<T>& x) {
   const bool thin = x.n < x.m && x.n <= kThin &&
                     ((x.a.col == 1 && x.k >= kDotFewTerms<T>) || (x.a.row == 1 && x.n % kLanes<T> != 0));
-  run_blocks(thin ? x.transposed() : x);
+  const Product<T>& y = thin ? x.transposed() : x;
+  wants_stream(y) ? stream(y) : run_blocks(y);
 }
 
 /// c = activation(c + bias).

@@ -21,8 +21,9 @@ class TileBlock {
         at_(at),
         rows_(at.rows, kTileRows),
         columns_(at.columns, most_vectors(rows_.size(0)) * kLanes<T>, kLanes<T>),
-        direct_a_(at.rows == 1 || (x_.a.row == 1 && at.columns <= kDirectColumns)),
-        direct_b_(x_.b.col == 1 && at.rows <= kDirectRows),
+        direct_a_(at.rows == 1 || (x_.a.row == 1 && at.columns <= kDirectColumns) ||
+                  (x_.a.col == 1 && at.columns <= kDirectColumnsOfRows)),
+        direct_b_(x_.b.col == 1 && at.rows <= (crowded(x_.b.row) ? kDirectCrowdedRows : kDirectRows)),
         a_packs_(direct_a_ ? 0 : rows_.count),
         b_direct_(!direct_b_ ? 0 : columns_.count - (columns_.last() % kLanes<T> != 0 ? 1 : 0)),
         a_size_(direct_a_ ? 0 : at.rows * at.terms + rows_.count * kLanes<T>),
@@ -50,9 +51,11 @@ class TileBlock {
   }
 
  private:
+  static bool crowded(Index step) { return step * static_cast<Index>(sizeof(T)) % kPageBytes == 0; }
+
   struct Panel {
     const T* data;
-    Index step;
+    Index across, along;
   };
 
   T* packed_a(Index i) { return packed_.data() + rows_.begin(i) * at_.terms + i * kLanes<T>; }
@@ -60,12 +63,12 @@ class TileBlock {
   Index padded_columns(Index j) const { return divide_up(columns_.columns(j), kLanes<T>) * kLanes<T>; }
 
   Panel panel_a(Index i) {
-    if (direct_a_) return {x_.a.at(at_.i + rows_.begin(i), at_.p), x_.a.col};
-    return {packed_a(i), rows_.size(i)};
+    if (direct_a_) return {x_.a.at(at_.i + rows_.begin(i), at_.p), x_.a.row, x_.a.col};
+    return {packed_a(i), 1, rows_.size(i)};
   }
   Panel panel_b(Index j) {
-    if (j < b_direct_) return {x_.b.at(at_.p, at_.j + columns_.begin(j)), x_.b.row};
-    return {packed_b(j), padded_columns(j)};
+    if (j < b_direct_) return {x_.b.at(at_.p, at_.j + columns_.begin(j)), 1, x_.b.row};
+    return {packed_b(j), 1, padded_columns(j)};
   }
 
   void pack_a(Index i) {
@@ -87,7 +90,7 @@ class TileBlock {
       for (Index i = i0; i < i1; ++i) {
         const Panel a = panel_a(i);
         choose_tile<T>(rows_.size(i), columns)(
-            at_.terms, a.data, a.step, b.data, b.step, columns,
+            at_.terms, a.data, a.across, a.along, b.data, b.along, columns,
             x_.end(at_, at_.i + rows_.begin(i), at_.j + columns_.begin(j)));
       }
     }
