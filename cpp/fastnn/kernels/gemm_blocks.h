@@ -15,6 +15,8 @@ namespace fastnn {
 /// where their layout or their reuse asks for it.
 template <class T>
 class TileBlock {
+  static constexpr Index kSmallPack = 1024;  // elements that need no buffer
+
  public:
   TileBlock(const Product<T>& product, const Block& at)
       : x_(product),
@@ -28,7 +30,8 @@ class TileBlock {
         b_direct_(!direct_b_ ? 0 : columns_.count - (columns_.last() % kLanes<T> != 0 ? 1 : 0)),
         a_size_(direct_a_ ? 0 : at.rows * at.terms + rows_.count * kLanes<T>),
         b_size_(columns_.width * at.terms),
-        packed_(a_size_ + (columns_.count - b_direct_) * b_size_) {}
+        large_(packed_size() > kSmallPack ? packed_size() : 0),
+        packed_(packed_size() > kSmallPack ? large_.data() : small_) {}
 
   void run() {
     const Index packs = a_packs_ + columns_.count - b_direct_;
@@ -58,8 +61,9 @@ class TileBlock {
     Index across, along;
   };
 
-  T* packed_a(Index i) { return packed_.data() + rows_.begin(i) * at_.terms + i * kLanes<T>; }
-  T* packed_b(Index j) { return packed_.data() + a_size_ + (j - b_direct_) * b_size_; }
+  Index packed_size() const { return a_size_ + (columns_.count - b_direct_) * b_size_; }
+  T* packed_a(Index i) { return packed_ + rows_.begin(i) * at_.terms + i * kLanes<T>; }
+  T* packed_b(Index j) { return packed_ + a_size_ + (j - b_direct_) * b_size_; }
   Index padded_columns(Index j) const { return divide_up(columns_.columns(j), kLanes<T>) * kLanes<T>; }
 
   Panel panel_a(Index i) {
@@ -106,7 +110,9 @@ class TileBlock {
   const bool direct_a_, direct_b_;
   const Index a_packs_, b_direct_;  // panels of a that are packed, and of b that are not
   const Index a_size_, b_size_;     // elements of packed a, and of a packed panel of b
-  Buffer<T> packed_;
+  T small_[kSmallPack];
+  Buffer<T> large_;
+  T* const packed_;
 };
 
 /// A block of few rows by dot products: b lies contiguous along k, a is packed so where it does not.
