@@ -19,7 +19,8 @@ std::size_t buffer_cache_limit();
 /// Gives all kept memory back to the system.
 void buffer_clear() noexcept;
 
-/// A workspace that lives as long as its scope. Its contents start undefined; one of no elements costs nothing.
+/// A workspace that lives as long as its scope. Its contents start undefined. One of no
+/// elements costs nothing.
 template <class T>
 class Buffer {
   static_assert(std::is_trivially_destructible_v<T>);

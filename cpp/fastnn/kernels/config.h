@@ -56,13 +56,18 @@ constexpr Index kDirectColumns = 768;
 constexpr Index kDirectColumnsOfRows = 512;
 // Rows that are a multiple of this apart share a few cache sets.
 constexpr Index kPageBytes = 4096;
-// Products of fewer columns than rows, and at most so many, are turned into products of as many rows.
+// Up to so many terms, what takes longest is to write c.
+constexpr Index kFewTerms = 64;
+// Products of fewer columns than rows, and at most so many, are turned into products of as many rows,
+// unless they fill the vectors of a tile.
 constexpr Index kThin = 48;
 // Up to so many rows, the more the more terms there are, dot products along k beat the packing that the
 // register tile would need; but not for few terms, which leave lanes empty.
 constexpr Index kDotFewRows = 12;
 constexpr Index kDotMostRows = 40;
 constexpr Index kDotTermsPerRow = 10;
+template <class T>
+constexpr Index kDotElements = (Index{1} << 14) / static_cast<Index>(sizeof(T));  // of a, for the L1 cache
 template <class T>
 constexpr Index kDotFewTerms = 2 * kVectorBytes / static_cast<Index>(sizeof(T));
 // Products of so few rows with a b of so many columns, which is too large for the L2 cache, are bound by

@@ -88,14 +88,20 @@ class TileBlock {
 
   /// The piece of c of panels [i0, i1) of a and [j0, j1) of b.
   void multiply(Index i0, Index i1, Index j0, Index j1) {
-    for (Index j = j0; j < j1; ++j) {
-      const Panel b = panel_b(j);
+    const auto one = [&](Index i, Index j) {
+      const Panel a = panel_a(i), b = panel_b(j);
       const Index columns = columns_.columns(j);
+      choose_tile<T>(rows_.size(i), columns)(at_.terms, a.data, a.across, a.along, b.data, b.along, columns,
+                                             x_.end(at_, at_.i + rows_.begin(i), at_.j + columns_.begin(j)));
+    };
+    // Of few terms, writing c takes longest: along its rows. Else a panel of b stays in the cache.
+    if (at_.terms <= kFewTerms) {
       for (Index i = i0; i < i1; ++i) {
-        const Panel a = panel_a(i);
-        choose_tile<T>(rows_.size(i), columns)(
-            at_.terms, a.data, a.across, a.along, b.data, b.along, columns,
-            x_.end(at_, at_.i + rows_.begin(i), at_.j + columns_.begin(j)));
+        for (Index j = j0; j < j1; ++j) one(i, j);
+      }
+    } else {
+      for (Index j = j0; j < j1; ++j) {
+        for (Index i = i0; i < i1; ++i) one(i, j);
       }
     }
     const Index row = rows_.begin(i0), column = columns_.begin(j0);
