@@ -1,5 +1,6 @@
 #include "fastnn/core/team.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -74,7 +75,7 @@ class Team {
     if (!work_on_one()) return;
     const Seconds block = Clock::now() - start;
     if (start - last_ > Seconds(kFollowing)) missed_ = Seconds(0);
-    missed_ += block * static_cast<double>(blocks_ - next_);
+    missed_ += block * static_cast<double>(std::max<Index>(0, blocks_ - next_));
     if (missed_ > Seconds(kWorthWaking)) {
       missed_ = Seconds(0);
       {
