@@ -16,7 +16,7 @@ namespace fastnn {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kLimit = std::size_t{128} << 20;
+constexpr std::size_t kLimit = std::size_t{256} << 20;
 // Larger than this is not kept: one such array would push out all others.
 constexpr std::size_t kLargest = kLimit / 2;
 
