@@ -49,7 +49,7 @@ inline Vec<float> log_rest(Vec<float> f) { return f * f * polynomial(LogConstant
 inline Vec<double> log_rest(Vec<double> f) {
   const Vec<double> s = f / (2 + f), z = s * s;
   const Vec<double> half = f * f * 0.5;
-  return s * (half + z * polynomial(LogConstants<double>::c, z)) - half;
+  return fma(s, fma(z, polynomial(LogConstants<double>::c, z), half), -half);
 }
 
 /// e of x = 2^e m.

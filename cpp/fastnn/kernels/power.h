@@ -96,7 +96,7 @@ inline Vec<double> power_in_double(Vec<double> x, Vec<double> y) {
   const IntVec<V> e = log_exponent(x);
   const V f = (V)((IntVec<V>)x - (e << 52)) - 1;
   const V s = f / (2 + f), z = s * s;
-  const V log = 2 * s + s * z * polynomial(atanh, z);
+  const V log = fma(s * z, polynomial(atanh, z), s + s);
   V t = y * fma(log, LogConstants<double>::log2_e, __builtin_convertvector(e, V));
   t = t > highest ? splat<V>(highest) : t;
   t = t < -highest ? splat<V>(-highest) : t;

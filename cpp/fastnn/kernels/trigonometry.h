@@ -76,16 +76,16 @@ struct SineConstants<double> {
 template <class V>
 inline V sine_of(const Reduced<V>& r) {
   const V z = r.high * r.high;
-  const V cubic = r.high * z * polynomial(SineConstants<Lane<V>>::sine, z);
-  if constexpr (std::is_same_v<Lane<V>, float>) return r.high + cubic;
-  return r.high + (cubic + fma(z * r.low, Lane<V>(-0.5), r.low));
+  const V p = polynomial(SineConstants<Lane<V>>::sine, z);
+  if constexpr (std::is_same_v<Lane<V>, float>) return fma(r.high * z, p, r.high);
+  return r.high + fma(r.high * z, p, fma(z * r.low, Lane<V>(-0.5), r.low));
 }
 template <class V>
 inline V cosine_of(const Reduced<V>& r) {
   const V z = r.high * r.high;
   const V head = fma(z, Lane<V>(-0.5), Lane<V>(1));
   const V lost = fma(z, Lane<V>(-0.5), 1 - head);
-  return head + fma(z * z, polynomial(SineConstants<Lane<V>>::cosine, z), lost - r.high * r.low);
+  return head + fma(z * z, polynomial(SineConstants<Lane<V>>::cosine, z), fma(-r.high, r.low, lost));
 }
 
 /// `value`, its sign changed where bit 1 of the quadrant is set.
