@@ -5,8 +5,6 @@
 
 namespace fastnn::bindings {
 
-void register_erf(py::module_& m) {
-  add_unary(m, "erf", erf, erf, nullptr);
-}
+void register_erf(py::module_& m) { add_unary(m, "erf", erf, erf, nullptr); }
 
 }  // namespace fastnn::bindings

@@ -5,8 +5,6 @@
 
 namespace fastnn::bindings {
 
-void register_power(py::module_& m) {
-  add_binary(m, "power", power, power, "power");
-}
+void register_power(py::module_& m) { add_binary(m, "power", power, power, "power"); }
 
 }  // namespace fastnn::bindings

@@ -39,6 +39,6 @@ FASTNN_TERNARY(leaky_relu_backward, kCheapGrain, a >= 0 ? b : b * c)
 FASTNN_BINARY(elu, kCostlyGrain, a > 0 ? a : b * expm1(a))
 FASTNN_TERNARY(elu_backward, kCostlyGrain, a > 0 ? b : b * c * exp(a))
 FASTNN_UNARY(selu, kCostlyGrain, selu_lanes(x))
-FASTNN_BINARY(selu_backward, kCostlyGrain, b * selu_slope(a))
+FASTNN_BINARY(selu_backward, kCostlyGrain, b* selu_slope(a))
 
 }  // namespace fastnn

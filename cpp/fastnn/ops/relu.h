@@ -1,5 +1,5 @@
-// The rectified linear unit and its kin. `out` as in arithmetic.h; backward functions give dx from dy and from
-// y or x, whichever serves.
+// The rectified linear unit and its kin. `out` as in arithmetic.h; backward functions give dx from dy and
+// from y or x, whichever serves.
 #pragma once
 
 #include "fastnn/core/view.h"
@@ -22,13 +22,15 @@ void relu6_backward(const View<const T>& y, const View<const T>& dy, const View<
 template <class T>
 void leaky_relu(const View<const T>& x, const View<const T>& slope, const View<T>& out);
 template <class T>
-void leaky_relu_backward(const View<const T>& x, const View<const T>& dy, const View<const T>& slope, const View<T>& out);
+void leaky_relu_backward(const View<const T>& x, const View<const T>& dy, const View<const T>& slope,
+                         const View<T>& out);
 
 /// x where x > 0, otherwise alpha (exp(x) - 1).
 template <class T>
 void elu(const View<const T>& x, const View<const T>& alpha, const View<T>& out);
 template <class T>
-void elu_backward(const View<const T>& x, const View<const T>& dy, const View<const T>& alpha, const View<T>& out);
+void elu_backward(const View<const T>& x, const View<const T>& dy, const View<const T>& alpha,
+                  const View<T>& out);
 
 /// elu with the alpha and the scale of Klambauer et al., "Self-Normalizing Neural Networks", 2017.
 template <class T>

@@ -1,5 +1,5 @@
-// Functions that level off to both sides, and those made of them. `out` as in arithmetic.h; backward functions
-// give dx from dy and from y or x, whichever serves.
+// Functions that level off to both sides, and those made of them. `out` as in arithmetic.h; backward
+// functions give dx from dy and from y or x, whichever serves.
 #pragma once
 
 #include "fastnn/core/view.h"

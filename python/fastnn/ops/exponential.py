@@ -86,7 +86,7 @@ def expm1(ctx: Node, x: Any) -> Array:
     Returns
     -------
     ndarray
-        One less than the exponential of every element, at most 2 units in the last place off.
+        One less than the exponential of every element, at most 3 units in the last place off.
 
     Examples
     --------
