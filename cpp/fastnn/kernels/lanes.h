@@ -125,12 +125,13 @@ inline IntVec<Vec<float>> lower_bits(Wide v) {
   return (IntVec<Vec<float>>)detail::even_lanes((Vec<float>)v.low, (Vec<float>)v.high, detail::AllLanes{});
 }
 
-/// f(x) by the scalar function in the lanes of `which`, y in the others: for arguments so rare that only the
-/// answer counts.
+/// f(x) by the scalar function of a wider type in the lanes of `which`, y in the others: for arguments so
+/// rare that only the answer counts.
 template <class V, class F>
 [[gnu::noinline, gnu::cold]] V with_scalar(V y, V x, IntVec<V> which, F f) {
+  using Wider = std::conditional_t<sizeof(Lane<V>) == 4, double, long double>;
   for (Index i = 0; i < kLanes<Lane<V>>; ++i) {
-    if (which[i]) y[i] = f(x[i]);
+    if (which[i]) y[i] = static_cast<Lane<V>>(f(static_cast<Wider>(x[i])));
   }
   return y;
 }

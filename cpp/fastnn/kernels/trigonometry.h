@@ -100,19 +100,19 @@ inline V signed_by(V value, IntVec<V> quadrant) {
 template <class V>
 inline V sin(V x) {
   const auto r = detail::reduce(x);
-  const V y =
-      detail::signed_by((r.quadrant & 1) != 0 ? detail::cosine_of(r) : detail::sine_of(r), r.quadrant);
+  V y = detail::signed_by((r.quadrant & 1) != 0 ? detail::cosine_of(r) : detail::sine_of(r), r.quadrant);
+  y = x == 0 ? x : y;  // for -0
   if (__builtin_expect(any(r.beyond), 0)) {
     return with_scalar(y, x, r.beyond, [](auto v) { return std::sin(v); });
   }
-  return x == 0 ? x : y;  // for -0
+  return y;
 }
 
 template <class V>
 inline V cos(V x) {
   const auto r = detail::reduce(x);
-  const V y = detail::signed_by((r.quadrant & 1) != 0 ? detail::sine_of(r) : detail::cosine_of(r),
-                                r.quadrant + (r.quadrant & 1));
+  const auto odd = r.quadrant & 1;
+  const V y = detail::signed_by(odd != 0 ? detail::sine_of(r) : detail::cosine_of(r), r.quadrant + odd);
   if (__builtin_expect(any(r.beyond), 0)) {
     return with_scalar(y, x, r.beyond, [](auto v) { return std::cos(v); });
   }
@@ -124,11 +124,12 @@ inline V tan(V x) {
   const auto r = detail::reduce(x);
   const V s = detail::sine_of(r), c = detail::cosine_of(r);
   const auto odd = (r.quadrant & 1) != 0;
-  const V y = (odd ? -c : s) / (odd ? s : c);
+  V y = (odd ? -c : s) / (odd ? s : c);
+  y = x == 0 ? x : y;
   if (__builtin_expect(any(r.beyond), 0)) {
     return with_scalar(y, x, r.beyond, [](auto v) { return std::tan(v); });
   }
-  return x == 0 ? x : y;
+  return y;
 }
 
 }  // namespace fastnn
