@@ -6,7 +6,7 @@ none; one value instead of a tuple where there is one argument)::
 
     @differentiable
     def sigmoid(ctx, x):
-        y = native.sigmoid_forward(x)
+        y = native.sigmoid(x)
         ctx.save(y=y)
         return y
 

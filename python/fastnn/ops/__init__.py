@@ -1,8 +1,5 @@
 """Operations on arrays and tensors: ndarray in gives ndarray out, `fastnn.Tensor` in gives a Tensor out."""
 
-from .activation import relu as relu
-from .activation import sigmoid as sigmoid
-from .activation import tanh as tanh
 from .arithmetic import absolute as absolute
 from .arithmetic import add as add
 from .arithmetic import divide as divide
@@ -34,6 +31,14 @@ from .cross_entropy import categorical_crossentropy as categorical_crossentropy
 from .cross_entropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
 from .dense import dense as dense
 from .einsum import einsum as einsum
+from .erf import erf as erf
+from .exponential import exp as exp
+from .exponential import exp2 as exp2
+from .exponential import expm1 as expm1
+from .exponential import log as log
+from .exponential import log1p as log1p
+from .exponential import log2 as log2
+from .exponential import log10 as log10
 from .extrema import clip as clip
 from .extrema import fmax as fmax
 from .extrema import fmin as fmin
@@ -46,12 +51,18 @@ from .joining import vstack as vstack
 from .matmul import matmul as matmul
 from .mean_squared_error import mean_squared_error as mean_squared_error
 from .pad import pad as pad
+from .power import power as power
 from .product import dot as dot
 from .product import inner as inner
 from .product import outer as outer
 from .product import vdot as vdot
 from .reduction import mean as mean
 from .reduction import sum as sum
+from .relu import elu as elu
+from .relu import leaky_relu as leaky_relu
+from .relu import relu as relu
+from .relu import relu6 as relu6
+from .relu import selu as selu
 from .rounding import ceil as ceil
 from .rounding import floor as floor
 from .rounding import round as round
@@ -65,6 +76,16 @@ from .shape import expand_dims as expand_dims
 from .shape import ravel as ravel
 from .shape import reshape as reshape
 from .shape import squeeze as squeeze
+from .sigmoid import hard_sigmoid as hard_sigmoid
+from .sigmoid import log_sigmoid as log_sigmoid
+from .sigmoid import sigmoid as sigmoid
+from .sigmoid import softplus as softplus
+from .sigmoid import softsign as softsign
+from .sigmoid import tanh as tanh
+from .silu import gelu as gelu
+from .silu import hard_silu as hard_silu
+from .silu import mish as mish
+from .silu import silu as silu
 from .softmax import softmax as softmax
 from .sort import argsort as argsort
 from .sort import sort as sort
@@ -79,4 +100,7 @@ from .triangle import diagonal as diagonal
 from .triangle import trace as trace
 from .triangle import tril as tril
 from .triangle import triu as triu
+from .trigonometry import cos as cos
+from .trigonometry import sin as sin
+from .trigonometry import tan as tan
 from .where import where as where
