@@ -1,4 +1,5 @@
-// log, log1p, log2 and log10 of a vector (see vector.h): at most 2 units in the last place off, everywhere.
+// log, log1p, log2 and log10 of a vector (see vector.h): at most 2 units in the last place off, everywhere, 3
+// without fused multiply-add.
 // V is Vec<float> or Vec<double>. As IEEE 754 has it, 0 gives -infinity, less than 0 NaN.
 //
 // x = 2^e m with m in [sqrt(1/2), sqrt(2)), f = m - 1, log(x) = e ln 2 + log(1 + f). A vector that holds

@@ -117,7 +117,7 @@ def log(ctx: Node, x: Any) -> Array:
     Returns
     -------
     ndarray
-        The logarithm of every element, at most 1 unit in the last place off: -inf of 0, NaN of less.
+        The logarithm of every element, at most 3 units in the last place off: -inf of 0, NaN of less.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def log2(ctx: Node, x: Any) -> Array:
     Returns
     -------
     ndarray
-        The logarithm of every element, at most 2 units in the last place off. Powers of 2 give whole numbers.
+        The logarithm of every element, at most 3 units in the last place off. Powers of 2 give whole numbers.
 
     Examples
     --------
@@ -179,7 +179,7 @@ def log10(ctx: Node, x: Any) -> Array:
     Returns
     -------
     ndarray
-        The logarithm of every element, at most 2 units in the last place off.
+        The logarithm of every element, at most 3 units in the last place off.
 
     Examples
     --------

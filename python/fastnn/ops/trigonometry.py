@@ -82,7 +82,7 @@ def tan(ctx: Node, x: Any) -> Array:
     Returns
     -------
     ndarray
-        The tangent of every element, at most 3 units in the last place off however large the angle; NaN of infinity.
+        The tangent of every element, at most 4 units in the last place off however large the angle; NaN of infinity.
 
     Examples
     --------
