@@ -22,7 +22,7 @@ TRANSCENDENTAL = {
     "exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "power", "sin", "cos", "tan", "tanh",
 }  # fmt: skip
 ULPS = 8
-PRODUCTS = {"matmul", "dot"}  # native ones always give C order
+PRODUCTS = {"matmul", "dot", "inner", "vdot", "outer"}  # native ones always give C order
 VALUES = [
     0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -3.0, 1e-3, 7.25, -11.5, 80.0, -95.0, 1e-40, -1e-40, 3e38, 1e-300, 1e300,
     np.inf, -np.inf, np.nan,
@@ -202,7 +202,7 @@ def test_out(name: str, kind: str, dtype: Any) -> None:
         assert getattr(fnp, name)(*args, np.empty_like(plain)) is not None  # by place
 
 
-@pytest.mark.parametrize("name", ["matmul", "dot"])
+@pytest.mark.parametrize("name", sorted(PRODUCTS))
 @settings(max_examples=400)
 @given(data=st.data())
 def test_products(name: str, data: st.DataObject) -> None:
@@ -217,12 +217,12 @@ def test_products(name: str, data: st.DataObject) -> None:
     assert_same(name, outcome(getattr(fnp, name), x, y), outcome(getattr(np, name), x, y))
 
 
-@pytest.mark.parametrize("name", ["matmul", "dot"])
+@pytest.mark.parametrize("name", ["matmul", "dot", "outer"])
 @pytest.mark.parametrize("kind", OUTS)
 def test_out_of_products(name: str, kind: str) -> None:
     rng = np.random.default_rng(0)
     args = [rng.integers(-4, 5, (6, 6)).astype(np.float32) for _ in range(2)]
-    plain = args[0] @ args[1]
+    plain = getattr(np, name)(*args)
     got_args, got_out = out_for(kind, plain, args)
     want_args, want_out = out_for(kind, plain, args)
     got = outcome(getattr(fnp, name), *got_args, out=got_out)

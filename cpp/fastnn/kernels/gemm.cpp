@@ -33,6 +33,11 @@ void run_blocks(const Product<T>& x) {
 /// Few columns waste lanes of the tile, or want dot products: they become rows.
 template <class T>
 void run(const Product<T>& x) {
+  const bool plain = x.bias == nullptr && x.activation == Activation::linear;
+  if (x.m == 1 && x.n == 1 && x.a.col == 1 && x.b.row == 1 && plain) {
+    *x.c = dot(x.a.data, x.b.data, x.k);
+    return;
+  }
   const bool thin = x.n < x.m && x.n <= kThin && x.n % (kTileVectors * kLanes<T>) != 0 &&
                     ((x.a.col == 1 && x.k >= kDotFewTerms<T>) || (x.a.row == 1 && x.n % kLanes<T> != 0));
   const Product<T>& y = thin ? x.transposed() : x;

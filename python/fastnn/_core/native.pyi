@@ -117,6 +117,9 @@ def sum_backward(dy: ArrayLike, shape: tuple[int, ...], axis: int | tuple[int, .
 # Matrix products.
 matmul: Function
 dot: Function
+inner: Function
+vdot: Function
+outer: Function
 
 def matmul_forward(a: ArrayLike, b: ArrayLike, /) -> Array: ...
 def dense_forward(x: ArrayLike, kernel: ArrayLike, bias: ArrayLike | None, activation: str, /) -> Array: ...
