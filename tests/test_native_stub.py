@@ -42,9 +42,19 @@ def in_stub(name: str) -> dict[str, ast.FunctionDef]:
     return {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
 
 
+def functions_in_stub(name: str) -> list[str]:
+    """Names of objects of the native type Function."""
+    body = ast.parse(Path(inspect.getfile(_core)).with_name(f"{name}.pyi").read_text()).body
+    return [
+        ast.unparse(node.target)
+        for node in body
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "Function"
+    ]
+
+
 def in_module(module: ModuleType) -> dict[str, ast.FunctionDef]:
     found = {}
-    for name, function in inspect.getmembers(module, callable):
+    for name, function in inspect.getmembers(module, inspect.isroutine):
         if not name.startswith("_"):
             (node,) = ast.parse(f"def {function.__doc__.splitlines()[0]}: ...").body
             assert isinstance(node, ast.FunctionDef)
@@ -55,6 +65,12 @@ def in_module(module: ModuleType) -> dict[str, ast.FunctionDef]:
 @pytest.mark.parametrize("module", MODULES)
 def test_stub_names_every_function_and_no_other(module: str) -> None:
     assert sorted(in_stub(module)) == sorted(in_module(MODULES[module]))
+
+
+def test_stub_names_every_native_function() -> None:
+    native = _core.native
+    present = [name for name, value in vars(native).items() if type(value) is native.Function]
+    assert sorted(functions_in_stub("native")) == sorted(present)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -13,7 +13,7 @@ py::object forward(const char* op, py::handle object) {
   return dispatch(x.dtype(), [&](auto zero) -> py::object {
     using T = decltype(zero);
     const View<const T> view = x.view<T>();
-    const Output<T> y = output<T>(op, view.shape, strides_like(view.shape, view.strides));
+    const Output<T> y = output<T>(op, view.shape, strides_like(view.shape, &view.strides, 1));
     without_gil(view.size(), [&] { activation_forward<T>(A, view, y.view); });
     return y.array;
   });
@@ -25,7 +25,7 @@ py::object backward(const char* op, py::handle y_object, py::handle dy_object) {
   return dispatch(common_dtype(y, dy), [&](auto zero) -> py::object {
     using T = decltype(zero);
     const View<const T> view = y.view<T>();
-    const Output<T> dx = output<T>(op, view.shape, strides_like(view.shape, view.strides));
+    const Output<T> dx = output<T>(op, view.shape, strides_like(view.shape, &view.strides, 1));
     without_gil(view.size(), [&] { activation_backward<T>(A, view, dy.view<T>(), dx.view); });
     return dx.array;
   });

@@ -15,26 +15,25 @@ using py::detail::npy_api;
 constexpr std::size_t kSmall = 4096;
 
 struct Descriptors {
-  PyObject* float32;
-  PyObject* float64;
-  PyObject* int64;
+  PyObject* of[4];  // by DType
 };
 
 const Descriptors& descriptors() {
   static const Descriptors all = [] {
     const npy_api& api = npy_api::get();
-    return Descriptors{api.PyArray_DescrFromType_(npy_api::NPY_FLOAT32_),
-                       api.PyArray_DescrFromType_(npy_api::NPY_FLOAT64_),
-                       api.PyArray_DescrFromType_(npy_api::NPY_INT64_)};
+    return Descriptors{
+        {api.PyArray_DescrFromType_(npy_api::NPY_FLOAT32_), api.PyArray_DescrFromType_(npy_api::NPY_FLOAT64_),
+         api.PyArray_DescrFromType_(npy_api::NPY_BOOL_), api.PyArray_DescrFromType_(npy_api::NPY_INT64_)}};
   }();
   return all;
 }
 
-PyObject* descriptor(DType dtype) {
-  return dtype == DType::float32 ? descriptors().float32 : descriptors().float64;
-}
+PyObject* descriptor(DType dtype) { return descriptors().of[static_cast<int>(dtype)]; }
 
-Index size_of(DType dtype) { return dtype == DType::float32 ? 4 : 8; }
+Index size_of(DType dtype) {
+  constexpr Index sizes[] = {4, 8, 1, 8};
+  return sizes[static_cast<int>(dtype)];
+}
 
 Dims in_bytes(const Dims& strides, Index item_size) {
   Dims bytes;
@@ -43,6 +42,9 @@ Dims in_bytes(const Dims& strides, Index item_size) {
 }
 
 bool is_array(py::handle object) { return npy_api::get().PyArray_Check_(object.ptr()); }
+
+/// An ndarray, and of no subclass.
+bool is_plain(py::handle object) { return Py_TYPE(object.ptr()) == npy_api::get().PyArray_Type_; }
 
 // float32 or float64 in this processor's byte order. Not by the descriptor's address: an unpickled array, or
 // a type with metadata, has a descriptor of its own.
@@ -107,16 +109,41 @@ Input::Input(const char* op, const char* name, py::handle object) {
   array_ = std::move(array);
 }
 
-std::optional<Input> Input::floating(const char* op, const char* name, py::handle object) {
-  const bool array = is_array(object);
-  if (array && py::type::handle_of(object).ptr() != reinterpret_cast<PyObject*>(npy_api::get().PyArray_Type_))
-    return std::nullopt;
-  const py::object values =
-      array ? py::reinterpret_borrow<py::object>(object) : as_array(op, name, object, nullptr);
-  const auto* descr = py::detail::array_descriptor_proxy(py::detail::array_proxy(values.ptr())->descr);
-  if (descr->type_num != npy_api::NPY_FLOAT_ && descr->type_num != npy_api::NPY_DOUBLE_) return std::nullopt;
-  return Input(op, name, values);
+std::optional<Input> Input::plain(py::handle object) {
+  if (!is_plain(object)) return std::nullopt;
+  const auto* proxy = py::detail::array_proxy(object.ptr());
+  const std::optional<DType> type = native_float(proxy->descr);
+  if (!type || !is_aligned(proxy) || proxy->nd > kMaxDims) return std::nullopt;
+  Input input;
+  input.dtype_ = *type;
+  input.data_ = proxy->data;
+  read_layout("", "", object.ptr(), size_of(*type), input.shape_, input.strides_);
+  input.array_ = py::reinterpret_borrow<py::object>(object);
+  return input;
 }
+
+template <class T>
+std::optional<View<T>> plain_view(py::handle object) {
+  if (!is_plain(object)) return std::nullopt;
+  constexpr DType type = dtype_of<std::remove_const_t<T>>;
+  const auto* proxy = py::detail::array_proxy(object.ptr());
+  const auto* descr = py::detail::array_descriptor_proxy(proxy->descr);
+  const auto* wanted = py::detail::array_descriptor_proxy(descriptor(type));
+  const bool may_write = std::is_const_v<T> || (proxy->flags & npy_api::NPY_ARRAY_WRITEABLE_) != 0;
+  if (descr->type_num != wanted->type_num || descr->byteorder != wanted->byteorder || !is_aligned(proxy) ||
+      proxy->nd > kMaxDims || !may_write) {
+    return std::nullopt;
+  }
+  View<T> view;
+  view.data = reinterpret_cast<T*>(proxy->data);
+  read_layout("", "", object.ptr(), size_of(type), view.shape, view.strides);
+  return view;
+}
+template std::optional<View<float>> plain_view(py::handle);
+template std::optional<View<double>> plain_view(py::handle);
+template std::optional<View<bool>> plain_view(py::handle);
+template std::optional<View<std::int64_t>> plain_view(py::handle);
+template std::optional<View<const bool>> plain_view(py::handle);
 
 void Input::widen(DType dtype) {
   if (dtype == DType::float64) cast(dtype);
@@ -124,12 +151,11 @@ void Input::widen(DType dtype) {
 
 void Input::cast(DType dtype) {
   if (dtype == dtype_) return;
-  const bool wide = dtype == DType::float64;
-  array_ = as_array("cast", "argument", array_, wide ? descriptors().float64 : descriptors().float32,
+  array_ = as_array("cast", "argument", array_, descriptor(dtype),
                     npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_FORCECAST_);
   dtype_ = dtype;
   data_ = py::detail::array_proxy(array_.ptr())->data;
-  read_layout("cast", "argument", array_.ptr(), wide ? 8 : 4, shape_, strides_);
+  read_layout("cast", "argument", array_.ptr(), size_of(dtype), shape_, strides_);
 }
 
 py::object Input::read_only_view(const Dims& shape, const Dims& strides) const {
@@ -148,7 +174,7 @@ IndexInput::IndexInput(const char* op, const char* name, py::handle object)
     : array_(is_array(object) ? py::reinterpret_borrow<py::object>(object)
                               : as_array(op, name, object, nullptr)) {
   const auto* proxy = py::detail::array_proxy(array_.ptr());
-  if (proxy->descr != descriptors().int64 || !is_aligned(proxy)) {
+  if (proxy->descr != descriptor(DType::int64) || !is_aligned(proxy)) {
     const py::dtype dtype = py::reinterpret_borrow<py::dtype>(proxy->descr);
     const char kind = dtype.kind();
     const bool fits = kind == 'i' || kind == 'b' || (kind == 'u' && dtype.itemsize() < 8);
@@ -156,7 +182,7 @@ IndexInput::IndexInput(const char* op, const char* name, py::handle object)
       throw py::type_error(describe(op, name) + " must hold integers; received dtype " +
                            py::str(dtype).cast<std::string>());
     }
-    array_ = as_array(op, name, array_, descriptors().int64,
+    array_ = as_array(op, name, array_, descriptor(DType::int64),
                       npy_api::NPY_ARRAY_ALIGNED_ | npy_api::NPY_ARRAY_FORCECAST_);
   }
   view_.data = reinterpret_cast<const std::int64_t*>(py::detail::array_proxy(array_.ptr())->data);

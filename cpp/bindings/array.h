@@ -15,10 +15,13 @@ namespace fastnn::bindings {
 
 namespace py = pybind11;
 
-enum class DType { float32, float64 };
+enum class DType { float32, float64, boolean, int64 };
 
 template <class T>
-constexpr DType dtype_of = std::is_same_v<T, float> ? DType::float32 : DType::float64;
+constexpr DType dtype_of = std::is_same_v<T, float>    ? DType::float32
+                           : std::is_same_v<T, double> ? DType::float64
+                           : std::is_same_v<T, bool>   ? DType::boolean
+                                                       : DType::int64;
 
 /// Calls f(float{}) or f(double{}).
 template <class F>
@@ -32,9 +35,9 @@ auto dispatch(DType dtype, F&& f) {
 class Input {
  public:
   Input(const char* op, const char* name, py::handle object);
-  /// For ops that leave other types to NumPy: nothing unless `object` is a plain ndarray of float32 or
-  /// float64, or no ndarray but makes one.
-  static std::optional<Input> floating(const char* op, const char* name, py::handle object);
+  /// For functions that leave all else to NumPy: nothing unless `object` is a plain ndarray of float32 or
+  /// float64, aligned, in native byte order.
+  static std::optional<Input> plain(py::handle object);
   /// The same, converted to `dtype` even where that is narrower: for targets and upstream gradients, which
   /// follow the prediction's type.
   Input(const char* op, const char* name, py::handle object, DType dtype) : Input(op, name, object) {
@@ -53,6 +56,7 @@ class Input {
   }
 
  private:
+  Input() = default;
   void cast(DType dtype);
   py::object array_;
   DType dtype_ = DType::float32;
@@ -94,6 +98,11 @@ class InPlace {
   void* data_;
   Dims shape_, strides_;
 };
+
+/// The elements of a plain, aligned ndarray of T (float, double, bool, int64) in native byte order, writeable
+/// unless T is const; nothing for anything else.
+template <class T>
+std::optional<View<T>> plain_view(py::handle object);
 
 /// A new array without gaps, C-contiguous unless strides (in elements) are given, and the view that a kernel
 /// writes to.

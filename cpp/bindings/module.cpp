@@ -3,13 +3,16 @@
 PYBIND11_MODULE(FASTNN_MODULE, m) {
   using namespace fastnn::bindings;
   m.doc() = "fastnn's native kernels, compiled for one CPU level.";
+  register_function(m);
   register_activation(m);
   register_adam(m);
   register_arithmetic(m);
   register_binary_cross_entropy(m);
+  register_comparison(m);
   register_config(m);
   register_cross_entropy(m);
   register_dense(m);
+  register_extrema(m);
   register_gather(m);
   register_matmul(m);
   register_mean_squared_error(m);
@@ -17,6 +20,8 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_random(m);
   register_reduction(m);
   register_rmsprop(m);
+  register_rounding(m);
   register_sgd(m);
   register_softmax(m);
+  register_where(m);
 }

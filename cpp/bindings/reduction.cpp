@@ -12,7 +12,7 @@ using Reduce = void (*)(const View<const T>&, const View<T>&);
 
 py::object reduce(const char* op, Reduce<float> narrow, Reduce<double> wide, py::handle object,
                   py::handle axis, bool keepdims) {
-  const std::optional<Input> x = Input::floating(op, "x", object);
+  const std::optional<Input> x = Input::plain(object);
   if (!x) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
   Dims axes;
   if (!axis.is_none()) axes = to_dims(op, axis);

@@ -158,6 +158,27 @@ def differentiable(forward: Callable[..., Any]) -> Op:
     return op  # type: ignore[return-value]
 
 
+def constant(forward: Callable[..., Any]) -> Op:
+    """Make ``forward(*arrays, **options)`` an op whose result has no gradient: comparisons, positions."""
+
+    def op(*args: Any, **kwargs: Any) -> Any:
+        given = [*args, *kwargs.values()]
+        if not any(isinstance(arg, Tensor) for arg in given):
+            return forward(*args, **kwargs)
+        arrays = [arg._array if isinstance(arg, Tensor) else arg for arg in given]
+        named = dict(zip(kwargs, arrays[len(args) :], strict=True))
+        return Tensor(forward(*arrays[: len(args)], **named))
+
+    update_wrapper(op, forward)
+    op.rule = _no_gradient  # type: ignore[attr-defined]
+    registry[forward.__name__] = op  # type: ignore[assignment]
+    return op  # type: ignore[return-value]
+
+
+def _no_gradient(ctx: Node, dy: Array) -> None:
+    """Stand for the rule of a constant op, which is never recorded."""
+
+
 def _positional(
     op: Callable[..., Any],
     names: Sequence[str],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from op_cases.case import Array, Case
+from op_cases.case import SHAPES, Array, Case
 
 CASES: list[Case] = []
 
@@ -27,5 +27,5 @@ CASES += [
         ("sigmoid", _sigmoid, 3),
         ("tanh", np.tanh, 3),
     ]
-    for name, shape in [("3d", (2, 3, 4)), ("odd", (37,)), ("no_dimensions", ()), ("empty", (0, 4))]
+    for name, shape in SHAPES
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from op_cases.case import BROADCAST, Case, away_from_zero, normal
+from op_cases.case import BROADCAST, SHAPES, Case, away_from_zero, normal, positive
 
 CASES: list[Case] = []
 
@@ -28,7 +28,17 @@ CASES += [
     for reference in (np.add, np.subtract, np.multiply, np.divide)
     for name, a, b in BROADCAST
 ]
+CASES += [Case("negative", normal(shape), np.negative, ulps=0, name=name) for name, shape in SHAPES]
+
 CASES += [
-    Case("negative", normal(shape), np.negative, ulps=0, name=name)
-    for name, shape in [("3d", (2, 3, 4)), ("odd", (37,)), ("no_dimensions", ()), ("empty", (0, 4))]
+    Case(op, make(shape), reference, ulps=ulps, differentiate=(0,), name=name)
+    for op, make, reference, ulps in [
+        ("absolute", away_from_zero, np.absolute, 0),
+        ("sign", away_from_zero, np.sign, 0),
+        ("square", normal, np.square, 0.5),
+        ("sqrt", positive, np.sqrt, 0.5),
+        ("rsqrt", positive, lambda x: 1 / np.sqrt(x), 1.5),
+        ("reciprocal", away_from_zero, np.reciprocal, 0.5),
+    ]
+    for name, shape in SHAPES
 ]

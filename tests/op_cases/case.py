@@ -66,3 +66,10 @@ BROADCAST = [
     ("empty", (0, 4), (1, 4)),
     ("odd", (37,), (37,)),
 ]
+
+SHAPES = [("3d", (2, 3, 4)), ("odd", (37,)), ("no_dimensions", ()), ("empty", (0, 4))]
+
+
+def positive(*shapes: tuple[int, ...]) -> Callable[[np.random.Generator], tuple[Array, ...]]:
+    """Return a maker of arrays whose values lie in [0.5, 2]."""
+    return lambda rng: tuple(np.array(rng.uniform(0.5, 2, shape)) for shape in shapes)

@@ -16,21 +16,42 @@ Dims broadcast_shape(const char* op, const Dims& a, const Dims& b) {
   return shape;
 }
 
-Dims strides_like(const Dims& shape, const Dims& strides) {
-  int order[kMaxDims];  // from the outermost in memory
-  for (int i = 0; i < shape.size(); ++i) {
-    int j = i;
-    for (; j > 0; --j) {
-      const Index before = std::abs(strides[order[j - 1]]);
-      const Index stride = std::abs(strides[i]);
-      if (before == 0 || stride == 0 || before >= stride) break;
-      order[j] = order[j - 1];
+namespace {
+
+enum class Order { c, f, either };
+
+/// In which order the operands walk dimensions `outer` and `inner`.
+Order order_of(int outer, int inner, const Dims* strides, int operands) {
+  Order order = Order::either;
+  for (int k = 0; k < operands; ++k) {
+    const Index step = std::abs(strides[k][inner]);
+    const Index outer_step = std::abs(strides[k][outer]);
+    if (step == 0 || outer_step == 0) continue;
+    if (step <= outer_step) return Order::c;
+    order = Order::f;
+  }
+  return order;
+}
+
+}  // namespace
+
+Dims strides_like(const Dims& shape, const Dims* strides, int operands) {
+  const int ndim = shape.size();
+  int order[kMaxDims];  // from the innermost in memory
+  for (int i = 0; i < ndim; ++i) {
+    const int dim = ndim - 1 - i;
+    int place = i;
+    for (int j = i - 1; j >= 0; --j) {
+      const Order wanted = order_of(dim, order[j], strides, operands);
+      if (wanted == Order::c) break;
+      if (wanted == Order::f) place = j;
     }
-    order[j] = i;
+    std::copy_backward(order + place, order + i, order + i + 1);
+    order[place] = dim;
   }
   Dims result = shape;
   Index step = 1;
-  for (int i = shape.size() - 1; i >= 0; --i) {
+  for (int i = 0; i < ndim; ++i) {
     result[order[i]] = step;
     step *= shape[order[i]];
   }

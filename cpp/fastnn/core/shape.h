@@ -21,9 +21,10 @@ View<T> broadcast_to(const View<T>& x, const Dims& shape) {
   return y;
 }
 
-/// Strides of a new array without gaps that lies in memory as one with these strides does (NumPy's order
-/// "K"): the result of transposed arrays is transposed, and all are walked in one go.
-Dims strides_like(const Dims& shape, const Dims& strides);
+/// Strides of a new array without gaps that lies in memory as the operands do (NumPy's order "K"): the result
+/// of transposed arrays is transposed, and all are walked in one go. `strides` has one list per operand, seen
+/// in `shape`; where they disagree, C order wins.
+Dims strides_like(const Dims& shape, const Dims* strides, int operands);
 
 /// Drops dimensions of size 1 and merges neighbours that every operand walks through in one step.
 /// `shape` and all of `strides` (one list per operand) are rewritten in place.

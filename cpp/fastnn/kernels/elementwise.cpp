@@ -10,7 +10,6 @@
 namespace fastnn {
 namespace {
 
-constexpr int kMaxOperands = 2;
 // Rows shorter than this are gathered many at a time: a call for each would cost more than its work.
 constexpr Index kShortRow = 32;
 // Elements of one operand's scratch, on the stack.
@@ -18,14 +17,14 @@ template <class T>
 constexpr Index kScratch = 16384 / static_cast<Index>(sizeof(T));
 
 /// The walk over collapsed dimensions: `rows` rows of `columns` elements each, out's rows one after another.
-template <class T>
+template <class T, class Out>
 struct Walk {
   Dims shape;
   std::array<Dims, kMaxOperands> strides;
   std::array<const T*, kMaxOperands> data;
   int count;
-  T* out;
-  Chunk<T> f;
+  Out* out;
+  Chunk<T, Out> f;
   Index rows, columns;
 
   Index stride(int k) const { return strides[k].size() == 0 ? 0 : strides[k].back(); }
@@ -107,8 +106,8 @@ struct Walk {
 };
 
 /// Puts the dimensions in the order in which out lies in memory.
-template <class T>
-void order_as_out(Dims& shape, Dims out_strides, Walk<T>& w) {
+template <class T, class Out>
+void order_as_out(Dims& shape, Dims out_strides, Walk<T, Out>& w) {
   for (int i = 1; i < shape.size(); ++i) {
     for (int j = i; j > 0 && out_strides[j - 1] < out_strides[j]; --j) {
       std::swap(out_strides[j - 1], out_strides[j]);
@@ -120,11 +119,11 @@ void order_as_out(Dims& shape, Dims out_strides, Walk<T>& w) {
 
 }  // namespace
 
-template <class T>
-void walk(const View<const T>* operands, int count, const View<T>& out, Index grain, Chunk<T> f) {
+template <class T, class Out>
+void walk(const View<const T>* operands, int count, const View<Out>& out, Index grain, Chunk<T, Out> f) {
   const Index size = out.size();
   if (size == 0) return;
-  Walk<T> w;
+  Walk<T, Out> w;
   w.count = count;
   w.out = out.data;
   w.f = f;
@@ -166,7 +165,12 @@ void walk(const View<const T>* operands, int count, const View<T>& out, Index gr
   }
 }
 
-template void walk(const View<const float>*, int, const View<float>&, Index, Chunk<float>);
-template void walk(const View<const double>*, int, const View<double>&, Index, Chunk<double>);
+#define FASTNN_WALK(T, Out) \
+  template void walk(const View<const T>*, int, const View<Out>&, Index, Chunk<T, Out>);
+FASTNN_WALK(float, float)
+FASTNN_WALK(double, double)
+FASTNN_WALK(float, bool)
+FASTNN_WALK(double, bool)
+#undef FASTNN_WALK
 
 }  // namespace fastnn

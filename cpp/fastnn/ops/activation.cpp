@@ -43,7 +43,7 @@ void activation_forward(Activation activation, const View<const T>& x, const Vie
   with_activation(activation, [&](auto a) {
     constexpr Activation A = decltype(a)::value;
     const bool costly = A == Activation::sigmoid || A == Activation::tanh;
-    walk(&x, 1, y, costly ? kCostlyGrain : kCheapGrain, unary_chunk<T, Forward<A>>);
+    walk(&x, 1, y, costly ? kCostlyGrain : kCheapGrain, unary_chunk<T, T, Forward<A>>);
   });
 }
 
@@ -55,7 +55,7 @@ void activation_backward(Activation activation, const View<const T>& y, const Vi
   const View<const T> operands[] = {y, dy};
   with_activation(activation, [&](auto a) {
     constexpr Activation A = decltype(a)::value;
-    walk(operands, 2, dx, kCheapGrain, binary_chunk<T, Backward<A>>);
+    walk(operands, 2, dx, kCheapGrain, binary_chunk<T, T, Backward<A>>);
   });
 }
 

@@ -20,12 +20,49 @@ def buffer_cached_bytes() -> int: ...
 def buffer_clear() -> None: ...
 def build_info() -> dict[str, Any]: ...
 
-# Arithmetic and reductions.
-def add(x1: Any, x2: Any, /) -> ArrayOrNot: ...
-def subtract(x1: Any, x2: Any, /) -> ArrayOrNot: ...
-def multiply(x1: Any, x2: Any, /) -> ArrayOrNot: ...
-def divide(x1: Any, x2: Any, /) -> ArrayOrNot: ...
-def negative(x: Any, /) -> ArrayOrNot: ...
+class Function:
+    """A function of arrays (cpp/bindings/function.h): native for plain float32 and float64, NumPy's for all else."""
+
+    __name__: str
+    def __call__(self, *args: Any, **kwargs: Any) -> Array: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+# Those that answer with NumPy's scalars instead of arrays of no dimensions, by NumPy's names.
+numpy_functions: dict[str, Function]
+
+# Functions of each element. All take `out`.
+add: Function
+subtract: Function
+multiply: Function
+divide: Function
+negative: Function
+absolute: Function
+sign: Function
+square: Function
+sqrt: Function
+rsqrt: Function
+reciprocal: Function
+floor: Function
+ceil: Function
+trunc: Function
+round: Function
+equal: Function
+not_equal: Function
+less: Function
+less_equal: Function
+greater: Function
+greater_equal: Function
+isnan: Function
+isinf: Function
+isfinite: Function
+maximum: Function
+minimum: Function
+fmax: Function
+fmin: Function
+clip: Function
+where: Function
+
+# Reductions.
 def sum(x: Any, axis: int | tuple[int, ...] | None, keepdims: bool, /) -> ArrayOrNot: ...
 def mean(x: Any, axis: int | tuple[int, ...] | None, keepdims: bool, /) -> ArrayOrNot: ...
 def sum_to(x: ArrayLike, shape: tuple[int, ...], /) -> Array: ...

@@ -1,4 +1,4 @@
-"""Arithmetic with NumPy's broadcasting and types.
+"""Arithmetic with NumPy's broadcasting and types, and functions of one number made of it.
 
 float32 and float64 are computed natively, without NumPy's floating-point warnings; arrays of any other
 type are left to NumPy.
@@ -13,30 +13,7 @@ import numpy as np
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
-
-def _multiply(x1: Any, x2: Any) -> Array:
-    y: Array = native.multiply(x1, x2)
-    return np.multiply(x1, x2) if y is NotImplemented else y
-
-
-def _divide(x1: Any, x2: Any) -> Array:
-    y: Array = native.divide(x1, x2)
-    return np.divide(x1, x2) if y is NotImplemented else y
-
-
-def _negative(x: Any) -> Array:
-    y: Array = native.negative(x)
-    return np.negative(x) if y is NotImplemented else y
-
-
-def _shape(x: Any) -> Any:
-    """Return the shape of an array, None of a number or list (which want no gradient)."""
-    return getattr(x, "shape", None)
-
-
-def _sum_to(dy: Array, shape: tuple[int, ...]) -> Array:
-    """Add up what broadcasting from ``shape`` to the shape of ``dy`` repeated."""
-    return dy if dy.shape == shape else native.sum_to(dy, shape)
+from ._broadcast import shape_of, sum_to_shape
 
 
 @differentiable
@@ -67,16 +44,15 @@ def add(ctx: Node, x1: Any, x2: Any) -> Array:
            [12., 22.]])
     """
     if ctx.needs:
-        ctx.save(shape1=_shape(x1), shape2=_shape(x2))
-    y: Array = native.add(x1, x2)
-    return np.add(x1, x2) if y is NotImplemented else y
+        ctx.save(shape1=shape_of(x1), shape2=shape_of(x2))
+    return native.add(x1, x2)
 
 
 @add.vjp
 def add_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
-        _sum_to(dy, ctx.shape1) if ctx.needs[0] else None,
-        _sum_to(dy, ctx.shape2) if ctx.needs[1] else None,
+        sum_to_shape(dy, ctx.shape1) if ctx.needs[0] else None,
+        sum_to_shape(dy, ctx.shape2) if ctx.needs[1] else None,
     )
 
 
@@ -107,16 +83,15 @@ def subtract(ctx: Node, x1: Any, x2: Any) -> Array:
     array([2., 3.])
     """
     if ctx.needs:
-        ctx.save(shape1=_shape(x1), shape2=_shape(x2))
-    y: Array = native.subtract(x1, x2)
-    return np.subtract(x1, x2) if y is NotImplemented else y
+        ctx.save(shape1=shape_of(x1), shape2=shape_of(x2))
+    return native.subtract(x1, x2)
 
 
 @subtract.vjp
 def subtract_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
-        _sum_to(dy, ctx.shape1) if ctx.needs[0] else None,
-        _sum_to(_negative(dy), ctx.shape2) if ctx.needs[1] else None,
+        sum_to_shape(dy, ctx.shape1) if ctx.needs[0] else None,
+        sum_to_shape(native.negative(dy), ctx.shape2) if ctx.needs[1] else None,
     )
 
 
@@ -147,14 +122,14 @@ def multiply(ctx: Node, x1: Any, x2: Any) -> Array:
     array([6., 2.])
     """
     ctx.save(x1=x1, x2=x2)
-    return _multiply(x1, x2)
+    return native.multiply(x1, x2)
 
 
 @multiply.vjp
 def multiply_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
-        _sum_to(_multiply(dy, ctx.x2), ctx.x1.shape) if ctx.needs[0] else None,
-        _sum_to(_multiply(dy, ctx.x1), ctx.x2.shape) if ctx.needs[1] else None,
+        sum_to_shape(native.multiply(dy, ctx.x2), ctx.x1.shape) if ctx.needs[0] else None,
+        sum_to_shape(native.multiply(dy, ctx.x1), ctx.x2.shape) if ctx.needs[1] else None,
     )
 
 
@@ -184,17 +159,17 @@ def divide(ctx: Node, x1: Any, x2: Any) -> Array:
     >>> ops.divide(np.array([3.0, 1.0]), np.array([2.0, 0.0]))
     array([1.5, inf])
     """
-    y = _divide(x1, x2)
-    ctx.save(shape1=_shape(x1), x2=x2, y=y)
+    y = native.divide(x1, x2)
+    ctx.save(shape1=shape_of(x1), x2=x2, y=y)
     return y
 
 
 @divide.vjp
 def divide_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
-    dx1 = _divide(dy, ctx.x2)
+    dx1 = native.divide(dy, ctx.x2)
     return (
-        _sum_to(dx1, ctx.shape1) if ctx.needs[0] else None,
-        _sum_to(_negative(native.multiply(dx1, ctx.y)), ctx.x2.shape) if ctx.needs[1] else None,
+        sum_to_shape(dx1, ctx.shape1) if ctx.needs[0] else None,
+        sum_to_shape(native.negative(native.multiply(dx1, ctx.y)), ctx.x2.shape) if ctx.needs[1] else None,
     )
 
 
@@ -219,9 +194,191 @@ def negative(ctx: Node, x: Any) -> Array:
     >>> ops.negative(np.array([1.0, -2.0]))
     array([-1.,  2.])
     """
-    return _negative(x)
+    return native.negative(x)
 
 
 @negative.vjp
 def negative_vjp(ctx: Node, dy: Array) -> Any:
-    return _negative(dy)
+    return native.negative(dy)
+
+
+@differentiable
+def absolute(ctx: Node, x: Any) -> Array:
+    """Take the absolute value of every element.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+
+    Returns
+    -------
+    ndarray
+        ``|x|``. The gradient at 0 is 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.absolute(np.array([1.0, -2.0]))
+    array([1., 2.])
+    """
+    ctx.save(x=x)
+    return native.absolute(x)
+
+
+@absolute.vjp
+def absolute_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, native.sign(ctx.x))
+
+
+@differentiable
+def sign(ctx: Node, x: Any) -> Array:
+    """Tell the sign of every element.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+
+    Returns
+    -------
+    ndarray
+        -1, 0 or 1; NaN stays NaN. The gradient is 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.sign(np.array([-2.5, 0.0, 3.0]))
+    array([-1.,  0.,  1.])
+    """
+    return native.sign(x)
+
+
+@sign.vjp
+def sign_vjp(ctx: Node, dy: Array) -> Any:
+    return np.zeros_like(dy)
+
+
+@differentiable
+def square(ctx: Node, x: Any) -> Array:
+    """Square every element.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+
+    Returns
+    -------
+    ndarray
+        ``x * x``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.square(np.array([1.0, -2.0]))
+    array([1., 4.])
+    """
+    ctx.save(x=x)
+    return native.square(x)
+
+
+@square.vjp
+def square_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, native.multiply(ctx.x, 2.0))
+
+
+@differentiable
+def sqrt(ctx: Node, x: Any) -> Array:
+    """Take the square root of every element.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+
+    Returns
+    -------
+    ndarray
+        Correctly rounded; NaN for negative numbers. The gradient at 0 is infinite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.sqrt(np.array([4.0, 9.0]))
+    array([2., 3.])
+    """
+    y: Array = native.sqrt(x)
+    ctx.save(y=y)
+    return y
+
+
+@sqrt.vjp
+def sqrt_vjp(ctx: Node, dy: Array) -> Any:
+    return native.divide(native.multiply(dy, 0.5), ctx.y)
+
+
+@differentiable
+def rsqrt(ctx: Node, x: Any) -> Array:
+    """Take the reciprocal of the square root of every element.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+
+    Returns
+    -------
+    ndarray
+        ``1 / sqrt(x)``, computed so; infinite at 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.rsqrt(np.array([4.0, 0.25]))
+    array([0.5, 2. ])
+    """
+    y: Array = native.rsqrt(x)
+    ctx.save(y=y)
+    return y
+
+
+@rsqrt.vjp
+def rsqrt_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, native.multiply(native.multiply(native.square(ctx.y), ctx.y), -0.5))
+
+
+@differentiable
+def reciprocal(ctx: Node, x: Any) -> Array:
+    """Divide 1 by every element.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+
+    Returns
+    -------
+    ndarray
+        ``1 / x``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.reciprocal(np.array([4.0, 0.5]))
+    array([0.25, 2.  ])
+    """
+    y: Array = native.reciprocal(x)
+    ctx.save(y=y)
+    return y
+
+
+@reciprocal.vjp
+def reciprocal_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, native.negative(native.square(ctx.y)))

@@ -43,7 +43,7 @@ def sum(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     if ctx.needs:
         ctx.save(shape=x.shape, axis=axis)
     y: Array = native.sum(x, axis, keepdims)
-    return np.sum(x, axis, keepdims=keepdims) if y is NotImplemented else y
+    return np.asarray(np.sum(x, axis, keepdims=keepdims)) if y is NotImplemented else y
 
 
 @sum.vjp
@@ -84,7 +84,7 @@ def mean(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     """
     y: Array = native.mean(x, axis, keepdims)
     if y is NotImplemented:
-        y = np.mean(x, axis, keepdims=keepdims)
+        y = np.asarray(np.mean(x, axis, keepdims=keepdims))
     if ctx.needs:
         ctx.save(shape=x.shape, axis=axis, terms=x.size / max(y.size, 1))
     return y

@@ -1,0 +1,171 @@
+#include "elementwise.h"
+
+#include "fastnn/core/check.h"
+#include "fastnn/core/shape.h"
+#include "operands.h"
+
+namespace fastnn::bindings {
+namespace {
+
+/// The arguments but for `out`, which may come last or by name; false if there are others.
+bool split_out(const Arguments& args, Py_ssize_t count, py::handle& out) {
+  if (args.positional == count && args.keywords() == 1) {
+    if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(args.names, 0), "out") != 0) return false;
+    out = args[count];
+  } else if (args.positional == count + 1 && args.keywords() == 0) {
+    out = args[count];
+  } else if (args.positional != count || args.keywords() != 0) {
+    return false;
+  }
+  if (out && out.is_none()) out = py::handle();
+  return true;
+}
+
+template <class T>
+struct Extent {
+  const char* begin;
+  const char* end;
+  explicit Extent(const View<T>& x) {
+    Index low = 0, high = 0;
+    for (int i = 0; i < x.ndim(); ++i) {
+      const Index reach = x.strides[i] * (x.shape[i] - 1);
+      (reach < 0 ? low : high) += reach;
+    }
+    begin = reinterpret_cast<const char*>(x.data + low);
+    end = x.size() == 0 ? begin : reinterpret_cast<const char*>(x.data + high + 1);
+  }
+};
+
+/// Whether writing out[i] may change an element of x that is still to be read.
+template <class T, class Out>
+bool disturbs(const View<Out>& out, const View<const T>& x) {
+  const Extent<Out> written(out);
+  const Extent<const T> read(x);
+  if (written.end <= read.begin || read.end <= written.begin) return false;
+  return static_cast<const void*>(out.data) != x.data || out.shape != x.shape || out.strides != x.strides;
+}
+
+/// Whether an array fills its memory, its dimensions in any order.
+template <class T>
+bool without_gaps(const View<T>& x) {
+  if (x.is_contiguous()) return true;
+  const Dims strides = strides_like(x.shape, &x.strides, 1);
+  for (int i = 0; i < x.ndim(); ++i) {
+    if (x.shape[i] > 1 && strides[i] != x.strides[i]) return false;
+  }
+  return true;
+}
+
+void copy_into(py::handle to, py::handle from) {
+  if (py::detail::npy_api::get().PyArray_CopyInto_(to.ptr(), from.ptr()) != 0) throw py::error_already_set();
+}
+
+template <class Out, class T>
+using Unary = void (*)(const View<const T>&, const View<Out>&);
+template <class Out, class T>
+using Binary = void (*)(const View<const T>&, const View<const T>&, const View<Out>&);
+template <class Out, class T>
+using Ternary = void (*)(const View<const T>&, const View<const T>&, const View<const T>&, const View<Out>&);
+
+template <class Out, class T>
+void apply(Unary<Out, T> f, const View<const T>* x, const View<Out>& out) {
+  f(x[0], out);
+}
+template <class Out, class T>
+void apply(Binary<Out, T> f, const View<const T>* x, const View<Out>& out) {
+  f(x[0], x[1], out);
+}
+template <class Out, class T>
+void apply(Ternary<Out, T> f, const View<const T>* x, const View<Out>& out) {
+  f(x[0], x[1], x[2], out);
+}
+
+template <int N, class Narrow, class Wide, bool kTests>
+class Elementwise final : public Kernel {
+ public:
+  Elementwise(const char* name, Narrow narrow, Wide wide) : Kernel(name), narrow_(narrow), wide_(wide) {}
+
+  py::object call(const Arguments& args, bool strict) const override {
+    py::handle out;
+    if (!split_out(args, N, out)) return {};
+    Operands<N> operands;
+    if (!operands.read(name(), args.values, strict)) return {};
+    return operands.dtype() == DType::float32 ? run<float>(narrow_, operands, out, strict)
+                                              : run<double>(wide_, operands, out, strict);
+  }
+
+ private:
+  template <class T, class F>
+  py::object run(F f, const Operands<N>& operands, py::handle given, bool strict) const {
+    using Out = std::conditional_t<kTests, bool, T>;
+    T numbers[N];
+    View<const T> views[N];
+    bool in_order = true;
+    for (int k = 0; k < N; ++k) {
+      views[k] = operands.template view<T>(k, numbers[k]);
+      in_order = in_order && views[k].is_contiguous();
+    }
+    Dims shape = views[0].shape;
+    for (int k = 1; k < N; ++k) shape = broadcast_shape(name(), shape, views[k].shape);
+
+    if (given) {
+      const std::optional<View<Out>> out = plain_view<Out>(given);
+      if (!out || out->shape != shape) {
+        if (!strict) return {};
+        fail(name(), "out must be a writeable array of the result's type and shape, ", shape);
+      }
+      bool direct = without_gaps(*out);
+      for (int k = 0; k < N; ++k) direct = direct && !disturbs(*out, views[k]);
+      if (direct) {
+        without_gil(out->size(), [&] { apply<Out, T>(f, views, *out); });
+        return py::reinterpret_borrow<py::object>(given);
+      }
+    }
+    const Output<Out> out =
+        in_order ? output<Out>(name(), shape) : output<Out>(name(), shape, strides_of_result(views, shape));
+    without_gil(out.view.size(), [&] { apply<Out, T>(f, views, out.view); });
+    if (!given) return out.array;
+    copy_into(given, out.array);
+    return py::reinterpret_borrow<py::object>(given);
+  }
+
+  template <class T>
+  static Dims strides_of_result(const View<const T>* views, const Dims& shape) {
+    Dims strides[N];
+    for (int k = 0; k < N; ++k) strides[k] = broadcast_to(views[k], shape).strides;
+    return strides_like(shape, strides, N);
+  }
+
+  Narrow narrow_;
+  Wide wide_;
+};
+
+template <int N, bool kTests, class Narrow, class Wide>
+void add(py::module_& m, const char* name, Narrow narrow, Wide wide, const char* numpy_name) {
+  add_function(m, std::make_unique<Elementwise<N, Narrow, Wide, kTests>>(name, narrow, wide), numpy_name);
+}
+
+}  // namespace
+
+void add_unary(py::module_& m, const char* name, Loop<float, float> narrow, Loop<double, double> wide,
+               const char* numpy_name) {
+  add<1, false>(m, name, narrow, wide, numpy_name);
+}
+void add_binary(py::module_& m, const char* name, Loop<float, float, float> narrow,
+                Loop<double, double, double> wide, const char* numpy_name) {
+  add<2, false>(m, name, narrow, wide, numpy_name);
+}
+void add_ternary(py::module_& m, const char* name, Loop<float, float, float, float> narrow,
+                 Loop<double, double, double, double> wide, const char* numpy_name) {
+  add<3, false>(m, name, narrow, wide, numpy_name);
+}
+void add_test(py::module_& m, const char* name, Loop<bool, float> narrow, Loop<bool, double> wide,
+              const char* numpy_name) {
+  add<1, true>(m, name, narrow, wide, numpy_name);
+}
+void add_comparison(py::module_& m, const char* name, Loop<bool, float, float> narrow,
+                    Loop<bool, double, double> wide, const char* numpy_name) {
+  add<2, true>(m, name, narrow, wide, numpy_name);
+}
+
+}  // namespace fastnn::bindings
