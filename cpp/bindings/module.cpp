@@ -6,22 +6,27 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_function(m);
   register_activation(m);
   register_adam(m);
+  register_arg_reduction(m);
   register_arithmetic(m);
   register_binary_cross_entropy(m);
   register_comparison(m);
   register_config(m);
   register_cross_entropy(m);
+  register_cumsum(m);
   register_dense(m);
   register_extrema(m);
   register_gather(m);
+  register_logsumexp(m);
   register_matmul(m);
   register_mean_squared_error(m);
   register_metrics(m);
+  register_norm(m);
   register_random(m);
   register_reduction(m);
   register_rmsprop(m);
   register_rounding(m);
   register_sgd(m);
   register_softmax(m);
+  register_variance(m);
   register_where(m);
 }

@@ -104,33 +104,40 @@ struct ProductFold : SumFold<T> {
   static State merged(const State& a, const State& b) { return a * b; }
 };
 
-/// Maxima, or with Sign = -1 minima: NaN where there is any.
+/// Maxima, or with Sign = -1 minima: NaN where there is any, which is kept apart because that makes the maximum
+/// one instruction.
 template <class T, int Sign = 1, class F = Same>
 struct ExtremumFold {
   using Element = T;
-  using State = Vec<T>;
+  struct State {
+    Vec<T> extremum, nan;
+    Vec<T> result() const { return nan == nan ? extremum : nan; }
+  };
   static constexpr Index kStep = kLanes<T>;
   static constexpr bool kPairwise = false;
   static constexpr T kLowest = -Sign * std::numeric_limits<T>::infinity();
-  static State start() { return splat<State>(kLowest); }
+  static State start() { return {splat<Vec<T>>(kLowest), Vec<T>{}}; }
   static Vec<T> read(const T* x) { return F{}(load(x)); }
   static Vec<T> read_part(const T* x, Index n) {
-    // Not through F, which may turn the padding upside down.
     Vec<T> v = F{}(load_part(x, n));
     for (Index i = n; i < kStep; ++i) v[i] = kLowest;
     return v;
   }
-  static void add(State& s, Vec<T> v) { s = merged(s, v); }
+  static void add(State& s, Vec<T> v) {
+    s.extremum = better(s.extremum, v);
+    s.nan = v == v ? s.nan : v;
+  }
   static State merged(const State& a, const State& b) {
-    // A NaN in a compares false and stays; one in b is taken because it differs from itself.
-    const State larger = (Sign > 0 ? a < b : a > b) ? b : a;
-    return b == b ? larger : b;
+    return {better(a.extremum, b.extremum), b.nan == b.nan ? a.nan : b.nan};
   }
   static bool settled(const State&) { return false; }
   template <int By>
   static State rotated(const State& s) {
-    return rotated_lanes<By>(s);
+    return {rotated_lanes<By>(s.extremum), rotated_lanes<By>(s.nan)};
   }
+
+ private:
+  static Vec<T> better(Vec<T> a, Vec<T> b) { return (Sign > 0 ? b > a : b < a) ? b : a; }
 };
 
 /// Whether any element is not 0, or with Every whether none is: all bits of a lane, or none.

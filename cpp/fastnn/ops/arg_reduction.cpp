@@ -11,7 +11,8 @@ namespace {
 
 using detail::contiguous;
 using detail::kReduceGrain;
-using detail::kReduceLeaf;
+
+constexpr Index kLeaf = 4096;  // elements whose extremum is found before it is searched for
 
 /// The extremum of each lane and the row that it was first seen in.
 template <class T, int Sign>
@@ -41,84 +42,107 @@ template <class T>
 struct Best {
   T value = 0;
   Index at = -1;  // nothing seen yet
+
+  template <int Sign>
+  bool loses_to(T later) const {
+    return at < 0 || (Sign > 0 ? later > value : later < value) || (later != later && value == value);
+  }
+};
+
+/// The first of n elements that `hits` tells of, n if there is none.
+template <class T, class Hits>
+Index find_if(const T* x, Index n, Hits hits) {
+  using Int = IntVec<Vec<T>>;
+  const Int none = Int{} + static_cast<Lane<Int>>(n);
+  Int at, first = none;
+  for (int k = 0; k < kLanes<T>; ++k) at[k] = static_cast<Lane<Int>>(k);
+  for (Index i = 0; i < n; i += kLanes<T>, at += static_cast<Lane<Int>>(kLanes<T>)) {
+    const Vec<T> v = n - i >= kLanes<T> ? load(x + i) : load_part(x + i, n - i);
+    const Int here = hits(v) ? at : none;
+    first = here < first ? here : first;
+  }
+  Index least = n;
+  for (int k = 0; k < kLanes<T>; ++k) least = std::min(least, static_cast<Index>(first[k]));
+  return least;
+}
+
+/// The first element that equals `value`, or is NaN as it is; there is one.
+template <class T>
+Index find(const T* x, Index size, T value) {
+  constexpr Index most = 512;
+  const Vec<T> wanted = splat<Vec<T>>(value);
+  for (Index i = 0;; i += most) {
+    const Index n = std::min(most, size - i);
+    const Index at = value == value ? find_if(x + i, n, [=](Vec<T> v) { return v == wanted; })
+                                    : find_if(x + i, n, [](Vec<T> v) { return v != v; });
+    if (at < n) return i + at;
+  }
+}
+
+/// Where the terms of an output lie, in C order whatever their layout: positions count that way.
+struct Terms {
+  Dims shape, strides;
+  Index columns, stride, pieces;  // of a row, which is cut into leaves
+
+  Terms(const Dims& x, const Dims& x_strides, const int* axis) : shape(x), strides(x_strides) {
+    if (axis != nullptr) {
+      shape = {x[*axis]};
+      strides = {x_strides[*axis]};
+    }
+    collapse(shape, &strides, 1);
+    columns = shape.size() == 0 ? 1 : shape.back();
+    stride = shape.size() == 0 ? 1 : strides.back();
+    pieces = (columns + kLeaf - 1) / kLeaf;
+  }
+
+  /// Of leaves [first, last): a leaf is searched only if its extremum is better than all before.
+  template <class T, int Sign>
+  Best<T> best(const T* x, Index first, Index last) const {
+    using Fold = ExtremumFold<T, Sign>;
+    Offsets row(shape, strides, std::max(0, shape.size() - 1), first / pieces);
+    Index piece = first % pieces;
+    T scratch[kLeaf];
+    Best<T> best;
+    for (Index leaf = first; leaf < last; ++leaf) {
+      const Index n = std::min(kLeaf, columns - piece * kLeaf);
+      const T* data = contiguous(x + *row + piece * kLeaf * stride, stride, n, scratch);
+      const auto state = detail::merge_lanes<Fold>(detail::fold_leaf<Fold>(data, n, Fold::start()));
+      const T value = state.result()[0];
+      if (best.template loses_to<Sign>(value)) {
+        best = {value, leaf / pieces * columns + piece * kLeaf + find(data, n, value)};
+      }
+      if (++piece == pieces) {
+        piece = 0;
+        ++row;
+      }
+    }
+    return best;
+  }
 };
 
 template <class T, int Sign>
-void keep_better(Best<T>& best, T value, Index at) {
-  const bool better = Sign > 0 ? value > best.value : value < best.value;
-  if (best.at < 0 || better || (value != value && best.value == best.value)) best = {value, at};
-}
-
-/// The first of n elements that equals `value`, or is NaN as it is; there is one.
-template <class T>
-Index find(const T* x, Index n, T value) {
-  const Vec<T> wanted = splat<Vec<T>>(value);
-  Index i = 0;
-  for (; i + kLanes<T> <= n; i += kLanes<T>) {
-    const Vec<T> v = load(x + i);
-    // Counting lanes tells at once whether there is one.
-    const auto hits = value == value ? v == wanted : v != v;
-    if (detail::merge_lanes<TruthFold<T, false>>(hits)[0] != 0) break;
-  }
-  while (value == value ? x[i] != value : x[i] == x[i]) ++i;
-  return i;
-}
-
-/// The elements of leaves [first, last), rows of x cut into pieces: a leaf is searched only if its extremum is
-/// better than all before.
-template <class T, int Sign>
-Best<T> best_of(const View<const T>& x, Index first, Index last) {
-  using Fold = ExtremumFold<T, Sign>;
-  const Index columns = x.shape.back(), stride = x.strides.back();
-  const Index pieces = (columns + kReduceLeaf - 1) / kReduceLeaf;
-  Offsets row(x.shape, x.strides, x.ndim() - 1, first / pieces);
-  Index piece = first % pieces;
-  T scratch[kReduceLeaf];
-  Best<T> best;
-  for (Index leaf = first; leaf < last; ++leaf) {
-    const Index n = std::min(kReduceLeaf, columns - piece * kReduceLeaf);
-    const T* data = contiguous(x.data + *row + piece * kReduceLeaf * stride, stride, n, scratch);
-    const T value = detail::merge_lanes<Fold>(detail::fold_leaf<Fold>(data, n, Fold::start()))[0];
-    const Index before = best.at;
-    keep_better<T, Sign>(best, value, -2);
-    if (best.at == -2) {
-      best.at = leaf / pieces * columns + piece * kReduceLeaf + find(data, n, value);
-    } else {
-      best.at = before;
-    }
-    if (++piece == pieces) {
-      piece = 0;
-      ++row;
-    }
-  }
-  return best;
-}
-
-template <class T, int Sign>
-void along(const View<const T>& x, const ReduceLayout& l, const Dims& reduced, const Dims& strides,
-           std::int64_t* out) {
-  View<const T> terms(x.data, reduced, strides);
-  const Index columns = reduced.back();
-  const Index leaves = l.terms / columns * ((columns + kReduceLeaf - 1) / kReduceLeaf);
-  const Index block_leaves = std::max<Index>(1, kReduceGrain / std::min(columns, kReduceLeaf));
+void along(const T* x, const ReduceLayout& l, const Terms& terms, std::int64_t* out) {
+  const Index leaves = l.terms / terms.columns * terms.pieces;
+  const Index block_leaves = std::max<Index>(1, kReduceGrain / std::min(terms.columns, kLeaf));
   const Index blocks = (leaves + block_leaves - 1) / block_leaves;
   const Index units = l.outputs * blocks;
   Buffer<Best<T>> parts(units);
   const bool alone = l.outputs * l.terms <= detail::kReduceAlone;
   const Index grain = alone ? units : std::max<Index>(1, kReduceGrain / std::min(l.terms, kReduceGrain));
   parallel_for(units, grain, [&](Index begin, Index end) {
+    Offsets from(l.kept, l.kept_strides[0], l.kept.size(), begin / blocks);
     for (Index unit = begin; unit < end; ++unit) {
-      View<const T> from = terms;
-      from.data += *Offsets(l.kept, l.kept_strides[0], l.kept.size(), unit / blocks);
       const Index first = unit % blocks * block_leaves;
-      parts[unit] = best_of<T, Sign>(from, first, std::min(first + block_leaves, leaves));
+      parts[unit] = terms.best<T, Sign>(x + *from, first, std::min(first + block_leaves, leaves));
+      if ((unit + 1) % blocks == 0) ++from;
     }
   });
   Offsets to(l.kept, l.kept_strides[1], l.kept.size(), 0);
   for (Index i = 0; i < l.outputs; ++i, ++to) {
-    Best<T> best;
-    for (Index b = 0; b < blocks; ++b) {
-      keep_better<T, Sign>(best, parts[i * blocks + b].value, parts[i * blocks + b].at);
+    Best<T> best = parts[i * blocks];
+    for (Index b = 1; b < blocks; ++b) {
+      const Best<T>& later = parts[i * blocks + b];
+      if (best.template loses_to<Sign>(later.value)) best = later;
     }
     out[*to] = best.at;
   }
@@ -132,22 +156,9 @@ void arg_reduce(const char* op, const View<const T>& x, const Index* axis, const
   if (axis != nullptr && !l.along) {
     return reduce_across<ArgFold<T, Sign>>(x, out, [](const auto& s) { return s.at; });
   }
-  // In C order, whatever the layout: positions count that way.
-  Dims reduced, strides;
-  if (axis != nullptr) {
-    const int i = checked_axis(op, *axis, x.ndim());
-    reduced.push_back(x.shape[i]);
-    strides.push_back(x.strides[i]);
-  } else {
-    reduced = x.shape;
-    strides = x.strides;
-    collapse(reduced, &strides, 1);
-    if (reduced.size() == 0) {
-      reduced.push_back(1);
-      strides.push_back(1);
-    }
-  }
-  along<T, Sign>(x, l, reduced, strides, out.data);
+  int one = 0;
+  if (axis != nullptr) one = checked_axis(op, *axis, x.ndim());
+  along<T, Sign>(x.data, l, Terms(x.shape, x.strides, axis == nullptr ? nullptr : &one), out.data);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ void norm_1(const View<const T>& x, const View<T>& out) {
 template <class T>
 void norm_max(const View<const T>& x, const View<T>& out) {
   check_terms("norm", x.shape, out.shape);
-  reduce<ExtremumFold<T, 1, Absolute>>(x, out, Same{});
+  reduce<ExtremumFold<T, 1, Absolute>>(x, out, [](const auto& s) { return s.result(); });
 }
 
 #define FASTNN_INSTANTIATE(T)                                   \

@@ -62,13 +62,13 @@ void prod(const View<const T>& x, const View<T>& out) {
 template <class T>
 void max(const View<const T>& x, const View<T>& out) {
   check_terms("max", x.shape, out.shape);
-  reduce<ExtremumFold<T, 1>>(x, out, Same{});
+  reduce<ExtremumFold<T, 1>>(x, out, [](const auto& s) { return s.result(); });
 }
 
 template <class T>
 void min(const View<const T>& x, const View<T>& out) {
   check_terms("min", x.shape, out.shape);
-  reduce<ExtremumFold<T, -1>>(x, out, Same{});
+  reduce<ExtremumFold<T, -1>>(x, out, [](const auto& s) { return s.result(); });
 }
 
 template <class T>
