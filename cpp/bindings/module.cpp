@@ -21,6 +21,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_mean_squared_error(m);
   register_metrics(m);
   register_norm(m);
+  register_product(m);
   register_random(m);
   register_reduction(m);
   register_rmsprop(m);

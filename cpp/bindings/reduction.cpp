@@ -71,19 +71,15 @@ Dims kept_shape(const char* op, const Dims& shape, const Axes& axes) {
   return reduced_shape(op, shape, axes.all ? nullptr : &axes.values);
 }
 
-Dims result_shape(const Dims& kept, const Axes& axes) {
-  Dims shape;
-  if (axes.all) return shape;
+Dims without_axes(const Dims& dims, const Axes& axes) {
+  Dims rest;
+  if (axes.all) return rest;
   bool reduced[kMaxDims] = {};
-  for (const Index axis : axes.values) reduced[axis < 0 ? axis + kept.size() : axis] = true;
-  for (int i = 0; i < kept.size(); ++i) {
-    if (!reduced[i]) shape.push_back(kept[i]);
+  for (const Index axis : axes.values) reduced[axis < 0 ? axis + dims.size() : axis] = true;
+  for (int i = 0; i < dims.size(); ++i) {
+    if (!reduced[i]) rest.push_back(dims[i]);
   }
-  return shape;
-}
-
-void copy_into(py::handle to, py::handle from) {
-  if (py::detail::npy_api::get().PyArray_CopyInto_(to.ptr(), from.ptr()) != 0) throw py::error_already_set();
+  return rest;
 }
 
 void register_reduction(py::module_& m) {

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <iterator>
 
+#include "fastnn/core/shape.h"
 #include "fastnn/ops/reduction.h"
 #include "function.h"
+#include "out.h"
 
 namespace fastnn::bindings {
 
@@ -21,10 +23,8 @@ struct Axes {
 /// The shape of the result with the reduced dimensions of size 1. Raises NumPy's AxisError for a dimension that
 /// x does not have.
 Dims kept_shape(const char* op, const Dims& shape, const Axes& axes);
-/// The same without them.
-Dims result_shape(const Dims& kept, const Axes& axes);
-/// Copies an array into another of the same shape.
-void copy_into(py::handle to, py::handle from);
+/// Sizes or strides without those of the reduced dimensions.
+Dims without_axes(const Dims& dims, const Axes& axes);
 
 /// What else a reduction may be told.
 struct ReduceOptions {
@@ -139,14 +139,18 @@ class Reduction final : public Kernel {
   py::object run(const Input& x, const ReduceOptions& options, bool keepdims, py::handle given) const {
     using To = Out<T>;
     const Dims kept = kept_shape(name(), x.shape(), *options.axes);
-    const Dims shape = keepdims ? kept : result_shape(kept, *options.axes);
+    const Dims shape = keepdims ? kept : without_axes(kept, *options.axes);
     if (given) {
       const std::optional<View<To>> view = plain_view<To>(given);
       if (!view || view->shape != shape) return {};
     }
-    const Output<To> out = output<To>(name(), shape);
     const View<const T> from = x.view<T>();
-    const View<To> to(out.view.data, kept);
+    // In x's memory order, as NumPy has it; but positions are in C order.
+    Dims steps = View<To>(nullptr, kept).strides;
+    if (!S::kOneAxis && !from.is_contiguous()) steps = strides_like(kept, &from.strides, 1);
+    const Output<To> out =
+        output<To>(name(), shape, keepdims ? steps : without_axes(steps, *options.axes));
+    const View<To> to(out.view.data, kept, steps);
     without_gil(from.size(), [&] { f_(from, to, options); });
     if (!given) return out.array;
     copy_into(given, out.array);  // which may overlap x
