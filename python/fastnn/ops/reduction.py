@@ -81,7 +81,7 @@ def mean(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     """
     y = native.mean(x, axis, keepdims=keepdims)
     if ctx.needs:
-        ctx.save(shape=x.shape, axis=axis, terms=x.size / max(y.size, 1))
+        ctx.save(shape=x.shape, axis=axis, terms=x.size / (y.size or 1))
     return y
 
 

@@ -60,7 +60,7 @@ def var(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False, ddof: float
 @var.vjp
 def var_vjp(ctx: Node, dy: Array) -> Any:
     differences, divisor = _differences(ctx)
-    factor = native.multiply(dy, 2 / divisor)
+    factor = native.divide(native.multiply(dy, 2.0), divisor)
     return native.multiply(differences, native.sum_backward(factor, ctx.x.shape, ctx.axis))
 
 
