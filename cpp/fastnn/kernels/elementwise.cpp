@@ -105,6 +105,15 @@ struct Walk {
   }
 };
 
+/// Cuts n elements into blocks of about `grain` that two or four threads can share evenly, each a whole
+/// number of cache lines. By size alone, as all blocks are.
+Index even_grain(Index n, Index grain) {
+  constexpr Index line = 64;
+  if (n <= grain) return grain;
+  const Index blocks = (n + 4 * grain - 1) / (4 * grain) * 4;
+  return ((n + blocks - 1) / blocks + line - 1) / line * line;
+}
+
 /// Puts the dimensions in the order in which out lies in memory.
 template <class T, class Out>
 void order_as_out(Dims& shape, Dims out_strides, Walk<T, Out>& w) {
@@ -140,7 +149,7 @@ void walk(const View<const T>* operands, int count, const View<Out>& out, Index 
   bool any_gathered = false;
   for (int k = 0; k < count; ++k) any_gathered = any_gathered || w.gathered(k);
   if (w.rows == 1 && !any_gathered) {
-    parallel_for(size, grain, [&](Index begin, Index end) { w.row(begin, end); });
+    parallel_for(size, even_grain(size, grain), [&](Index begin, Index end) { w.row(begin, end); });
   } else if (w.columns < kShortRow) {
     const Index height = kScratch<T> / w.columns;
     parallel_for(w.rows, std::max<Index>(1, grain / (height * w.columns)) * height,
