@@ -167,13 +167,15 @@ def _reduce_as_numpy(data: st.DataObject, name: str) -> None:
     if name != "cumsum" and data.draw(st.booleans()):
         options["keepdims"] = data.draw(st.booleans())
     if name in ("var", "std") and data.draw(st.booleans()):
-        options[data.draw(st.sampled_from(["ddof", "correction"]))] = data.draw(st.sampled_from([0, 1, 1.5, 3]))
+        options[data.draw(st.sampled_from(["ddof", "correction"]))] = data.draw(
+            st.sampled_from([0, 1, 1.5, 3])
+        )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of NumPy's: those of native functions are refusals only
         try:
             want = getattr(np, name)(x, axis, **options)
         except ValueError:
-            with pytest.raises(ValueError, match="no elements to reduce|zero-size"):
+            with pytest.raises(ValueError, match=r"no elements to reduce|zero-size"):
                 getattr(fnp, name)(x, axis, **options)
             return
         got = getattr(fnp, name)(x, axis, **options)

@@ -20,8 +20,8 @@ struct Axes {
   bool read(py::handle object, bool one);
 };
 
-/// The shape of the result with the reduced dimensions of size 1. Raises NumPy's AxisError for a dimension that
-/// x does not have.
+/// The shape of the result with the reduced dimensions of size 1. Raises NumPy's AxisError for a dimension
+/// that x does not have.
 Dims kept_shape(const char* op, const Dims& shape, const Axes& axes);
 /// Sizes or strides without those of the reduced dimensions.
 Dims without_axes(const Dims& dims, const Axes& axes);
@@ -148,8 +148,7 @@ class Reduction final : public Kernel {
     // In x's memory order, as NumPy has it; but positions are in C order.
     Dims steps = View<To>(nullptr, kept).strides;
     if (!S::kOneAxis && !from.is_contiguous()) steps = strides_like(kept, &from.strides, 1);
-    const Output<To> out =
-        output<To>(name(), shape, keepdims ? steps : without_axes(steps, *options.axes));
+    const Output<To> out = output<To>(name(), shape, keepdims ? steps : without_axes(steps, *options.axes));
     const View<To> to(out.view.data, kept, steps);
     without_gil(from.size(), [&] { f_(from, to, options); });
     if (!given) return out.array;

@@ -97,7 +97,10 @@ CASES += [
         reference,
         options=options,
         ulps=0,
-        errors=(*axis_errors(reference.__name__), ((np.ones((0, 3)), 0), ValueError, "no elements to reduce")),
+        errors=(
+            *axis_errors(reference.__name__),
+            ((np.ones((0, 3)), 0), ValueError, "no elements to reduce"),
+        ),
         name=case_name(shape, options),
     )
     for reference in (np.max, np.min)
@@ -114,5 +117,12 @@ CASES += [
         name=case_name((), options),
     )
     for reference in (np.any, np.all)
-    for options in ({}, {"axis": 0}, {"axis": -1}, {"axis": (0, 2)}, {"axis": 1, "keepdims": True}, {"axis": ()})
+    for options in (
+        {},
+        {"axis": 0},
+        {"axis": -1},
+        {"axis": (0, 2)},
+        {"axis": 1, "keepdims": True},
+        {"axis": ()},
+    )
 ]

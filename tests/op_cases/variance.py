@@ -10,7 +10,6 @@ from op_cases.case import Array, Case, normal
 from op_cases.reduction import axis_errors, case_name, summed
 
 
-
 def _var(x: Array, axis: Any = None, **options: Any) -> Array:
     """As NumPy's, but exactly 0 where all values are equal, as native ones are."""
     axes = range(x.ndim) if axis is None else [a % x.ndim for a in np.atleast_1d(axis)]

@@ -104,8 +104,8 @@ struct ProductFold : SumFold<T> {
   static State merged(const State& a, const State& b) { return a * b; }
 };
 
-/// Maxima, or with Sign = -1 minima: NaN where there is any, which is kept apart because that makes the maximum
-/// one instruction.
+/// Maxima, or with Sign = -1 minima: NaN where there is any, which is kept apart because that makes the
+/// maximum one instruction.
 template <class T, int Sign = 1, class F = Same>
 struct ExtremumFold {
   using Element = T;

@@ -1,5 +1,5 @@
-// Adding up in pairs: the error grows with the logarithm of the number of terms only. A fold (see fold.h) says
-// what adding means.
+// Adding up in pairs: the error grows with the logarithm of the number of terms only. A fold (see fold.h)
+// says what adding means.
 #pragma once
 
 #include "fastnn/kernels/vector.h"

@@ -46,7 +46,8 @@ ReduceLayout::ReduceLayout(const Dims& x, const Dims& x_strides, const Dims& out
     reduced_strides.push_back(1);
   }
   constexpr Index few = 16;
-  const bool together = kept.size() == 0 || std::abs(reduced_strides.back()) <= std::abs(kept_strides[0].back());
+  const bool together =
+      kept.size() == 0 || std::abs(reduced_strides.back()) <= std::abs(kept_strides[0].back());
   const bool side_by_side = kept.size() > 0 && kept.back() >= few;
   along = terms == 0 || (together && !(terms < few && side_by_side)) || kept.size() == 0;
 }

@@ -32,7 +32,7 @@ constexpr Index kReduceLeaf = 512;      // elements merged in a row before state
 constexpr Index kReduceLeafRows = 64;   // the same for rows
 constexpr Index kReduceColumns = 1024;  // columns reduced side by side
 constexpr Index kReduceRows = kReduceLeafRows << (kPairwiseLevels - 1);  // rows of one block
-constexpr Index kCentreRows = 16;       // rows whose mean is the centre of a fold that has one
+constexpr Index kCentreRows = 16;  // rows whose mean is the centre of a fold that has one
 
 template <class Fold, class = void>
 struct IsCentred : std::false_type {};
@@ -81,8 +81,8 @@ inline typename Fold::State fold_leaf(const typename Fold::Element* x, Index n,
   return n < step ? s[1] : Fold::merged(Fold::merged(s[0], s[1]), Fold::merged(s[2], s[3]));
 }
 
-/// acc[g] takes in the elements g of N rows, n elements each. The rows after them lie `ahead` elements further:
-/// processors do not foresee several streams that end with each page.
+/// acc[g] takes in the elements g of N rows, n elements each. The rows after them lie `ahead` elements
+/// further: processors do not foresee several streams that end with each page.
 template <class Fold, int N>
 inline void fold_rows(const typename Fold::Element* const* rows, Index n, Index ahead,
                       typename Fold::State* acc) {
@@ -97,7 +97,8 @@ inline void fold_rows(const typename Fold::Element* const* rows, Index n, Index 
     acc[g] = s;
   }
   if (whole * step == n) return;
-  for (int i = 0; i < N; ++i) Fold::add(acc[whole], Fold::read_part(rows[i] + whole * step, n - whole * step));
+  for (int i = 0; i < N; ++i)
+    Fold::add(acc[whole], Fold::read_part(rows[i] + whole * step, n - whole * step));
 }
 
 template <class Fold, class To, class Finish>
@@ -123,8 +124,8 @@ class Reduction {
     const Index groups = (width + step - 1) / step;
     const Index strips = (columns + width - 1) / width;
     const Index lines = l_.outputs / columns;
-    const Index height =
-        std::clamp(4 * kReduceGrain / width / kReduceLeafRows * kReduceLeafRows, kReduceLeafRows, kReduceRows);
+    const Index height = std::clamp(4 * kReduceGrain / width / kReduceLeafRows * kReduceLeafRows,
+                                    kReduceLeafRows, kReduceRows);
     const Index blocks = std::max<Index>(1, (l_.terms + height - 1) / height);
     Buffer<State> parts(blocks > 1 ? lines * strips * blocks * groups : 0);
     for_units(lines * strips * blocks, width * std::min(l_.terms + 1, height), [&](Index begin, Index end) {
@@ -214,8 +215,8 @@ class Reduction {
     State start = no_elements();
     if constexpr (kCentred) {
       const Index n = std::min(kReduceLeaf, columns);
-      const Vec<double> sum =
-          merge_lanes<SumFold<T>>(fold_leaf<SumFold<T>>(contiguous(x, stride, n, scratch), n, SumFold<T>::start()));
+      const Vec<double> sum = merge_lanes<SumFold<T>>(
+          fold_leaf<SumFold<T>>(contiguous(x, stride, n, scratch), n, SumFold<T>::start()));
       start = Fold::start(sum / static_cast<double>(n));
     }
     if (last - first == 1 && first == 0) {

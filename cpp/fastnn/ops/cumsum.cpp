@@ -9,7 +9,7 @@
 namespace fastnn {
 namespace {
 
-constexpr Index kGrain = 65536;   // elements of one block
+constexpr Index kGrain = 65536;  // elements of one block
 constexpr Index kColumns = 256;  // columns summed side by side
 
 template <class T>

@@ -28,9 +28,9 @@ void norm_max(const View<const T>& x, const View<T>& out) {
   reduce<ExtremumFold<T, 1, Absolute>>(x, out, [](const auto& s) { return s.result(); });
 }
 
-#define FASTNN_INSTANTIATE(T)                                   \
-  template void norm_2(const View<const T>&, const View<T>&);   \
-  template void norm_1(const View<const T>&, const View<T>&);   \
+#define FASTNN_INSTANTIATE(T)                                 \
+  template void norm_2(const View<const T>&, const View<T>&); \
+  template void norm_1(const View<const T>&, const View<T>&); \
   template void norm_max(const View<const T>&, const View<T>&);
 FASTNN_INSTANTIATE(float)
 FASTNN_INSTANTIATE(double)

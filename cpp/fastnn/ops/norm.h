@@ -5,8 +5,8 @@
 
 namespace fastnn {
 
-/// The root of the sum of squares, the sum of absolute values, the largest absolute value. out has the shape of
-/// x with reduced dimensions of size 1 and does not overlap x. norm_max refuses to reduce no elements.
+/// The root of the sum of squares, the sum of absolute values, the largest absolute value. out has the shape
+/// of x with reduced dimensions of size 1 and does not overlap x. norm_max refuses to reduce no elements.
 template <class T>
 void norm_2(const View<const T>& x, const View<T>& out);
 template <class T>

@@ -96,12 +96,12 @@ void sum_to(const View<const T>& x, const View<T>& out) {
   reduce<SumFold<T>>(x, same, Same{});
 }
 
-#define FASTNN_INSTANTIATE(T)                                \
-  template void sum(const View<const T>&, const View<T>&);   \
-  template void mean(const View<const T>&, const View<T>&);  \
-  template void prod(const View<const T>&, const View<T>&);  \
-  template void max(const View<const T>&, const View<T>&);   \
-  template void min(const View<const T>&, const View<T>&);   \
+#define FASTNN_INSTANTIATE(T)                                 \
+  template void sum(const View<const T>&, const View<T>&);    \
+  template void mean(const View<const T>&, const View<T>&);   \
+  template void prod(const View<const T>&, const View<T>&);   \
+  template void max(const View<const T>&, const View<T>&);    \
+  template void min(const View<const T>&, const View<T>&);    \
   template void any(const View<const T>&, const View<bool>&); \
   template void all(const View<const T>&, const View<bool>&); \
   template void sum_to(const View<const T>&, const View<T>&);

@@ -90,7 +90,8 @@ void log_forward_rows(Index rows, Index n, const T* x, T* y) {
     for (Index j = 0; j < n; j += kLanes<T>) {
       const Index left = n - j;
       const Vec<T> shifted =
-          (left >= kLanes<T> ? load(x + j) : load_part(x + j, left, -std::numeric_limits<T>::infinity())) - max;
+          (left >= kLanes<T> ? load(x + j) : load_part(x + j, left, -std::numeric_limits<T>::infinity())) -
+          max;
       lanes += exp_bounded(shifted);
     }
     const T log_sum = std::log(detail::add_lanes<T>(lanes));
@@ -209,10 +210,10 @@ void log_softmax_backward(const View<const T>& y, const View<const T>& dy, Index
   backward("log_softmax", y, dy, axis, dx, log_backward_rows<T>, log_backward_columns<T>);
 }
 
-#define FASTNN_SOFTMAX(T)                                                                          \
-  template void softmax_forward(const View<const T>&, Index, const View<T>&);                      \
+#define FASTNN_SOFTMAX(T)                                                                            \
+  template void softmax_forward(const View<const T>&, Index, const View<T>&);                        \
   template void softmax_backward(const View<const T>&, const View<const T>&, Index, const View<T>&); \
-  template void log_softmax_forward(const View<const T>&, Index, const View<T>&);                  \
+  template void log_softmax_forward(const View<const T>&, Index, const View<T>&);                    \
   template void log_softmax_backward(const View<const T>&, const View<const T>&, Index, const View<T>&);
 FASTNN_SOFTMAX(float)
 FASTNN_SOFTMAX(double)

@@ -34,7 +34,7 @@ void standard_deviation(const View<const T>& x, double ddof, const View<T>& out)
   });
 }
 
-#define FASTNN_INSTANTIATE(T)                                            \
+#define FASTNN_INSTANTIATE(T)                                           \
   template void variance(const View<const T>&, double, const View<T>&); \
   template void standard_deviation(const View<const T>&, double, const View<T>&);
 FASTNN_INSTANTIATE(float)

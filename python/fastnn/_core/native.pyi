@@ -3,7 +3,6 @@
 Inputs may have any layout; outputs are new arrays, float32 unless an input is float64. Errors name the op.
 """
 
-from types import NotImplementedType
 from typing import Any
 
 import numpy as np

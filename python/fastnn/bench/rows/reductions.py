@@ -51,9 +51,8 @@ def torch(function: str, shape: tuple[int, ...], axis: int | None) -> Callable[[
     x = torch.from_numpy(_array(shape))
     call = getattr(torch, {"max": "amax"}.get(function, function))
     options = {"correction": 0} if function == "var" else {}
-    if axis is None:
-        axis = () if function == "max" else None
-    return lambda: call(x, axis, **options)
+    axes = () if axis is None and function == "max" else axis
+    return lambda: call(x, axes, **options)
 
 
 def jax(function: str, shape: tuple[int, ...], axis: int | None) -> Callable[[], Any]:
