@@ -119,9 +119,8 @@ struct ExtremumFold {
   static State start() { return {splat<Vec<T>>(kLowest), Vec<T>{}}; }
   static Vec<T> read(const T* x) { return F{}(load(x)); }
   static Vec<T> read_part(const T* x, Index n) {
-    Vec<T> v = F{}(load_part(x, n));
-    for (Index i = n; i < kStep; ++i) v[i] = kLowest;
-    return v;
+    // 0 changes no maximum of absolute values.
+    return F{}(load_part(x, n, std::is_same_v<F, Same> ? kLowest : T{0}));
   }
   static void add(State& s, Vec<T> v) {
     s.extremum = better(s.extremum, v);
