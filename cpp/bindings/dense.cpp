@@ -15,7 +15,7 @@ py::object forward(py::handle x_, py::handle kernel_, py::handle bias_, const st
       bias ? common_dtype(x, kernel, *bias) : common_dtype(x, kernel), [&](auto zero) -> py::object {
         using T = decltype(zero);
         auto y = output<T>("dense", dense_shape(x.shape(), kernel.shape()));
-        without_gil([&] {
+        without_gil(y.view.size() * kernel.shape()[0] / 16, [&] {
           View<const T> line;
           if (bias) line = bias->view<T>();
           dense_forward(x.view<T>(), kernel.view<T>(), bias ? &line : nullptr, activation, y.view);

@@ -4,7 +4,6 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   using namespace fastnn::bindings;
   m.doc() = "fastnn's native kernels, compiled for one CPU level.";
   register_function(m);
-  register_activation(m);
   register_adam(m);
   register_arg_reduction(m);
   register_arithmetic(m);
@@ -14,6 +13,8 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_cross_entropy(m);
   register_cumsum(m);
   register_dense(m);
+  register_erf(m);
+  register_exponential(m);
   register_extrema(m);
   register_gather(m);
   register_logsumexp(m);
@@ -21,13 +22,18 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_mean_squared_error(m);
   register_metrics(m);
   register_norm(m);
+  register_power(m);
   register_product(m);
   register_random(m);
   register_reduction(m);
+  register_relu(m);
   register_rmsprop(m);
   register_rounding(m);
   register_sgd(m);
+  register_sigmoid(m);
+  register_silu(m);
   register_softmax(m);
   register_variance(m);
+  register_trigonometry(m);
   register_where(m);
 }

@@ -58,6 +58,52 @@ fmax: Function
 fmin: Function
 clip: Function
 where: Function
+exp: Function
+exp2: Function
+expm1: Function
+log: Function
+log2: Function
+log10: Function
+log1p: Function
+power: Function
+sin: Function
+cos: Function
+tan: Function
+erf: Function
+
+# Activations; backward functions take y or x, then dy, then the options.
+relu: Function
+relu_backward: Function
+relu6: Function
+relu6_backward: Function
+leaky_relu: Function
+leaky_relu_backward: Function
+elu: Function
+elu_backward: Function
+selu: Function
+selu_backward: Function
+sigmoid: Function
+sigmoid_backward: Function
+tanh: Function
+tanh_backward: Function
+hard_sigmoid: Function
+hard_sigmoid_backward: Function
+softsign: Function
+softsign_backward: Function
+softplus: Function
+softplus_backward: Function
+log_sigmoid: Function
+log_sigmoid_backward: Function
+silu: Function
+silu_backward: Function
+hard_silu: Function
+hard_silu_backward: Function
+mish: Function
+mish_backward: Function
+gelu: Function
+gelu_backward: Function
+gelu_tanh: Function
+gelu_tanh_backward: Function
 
 # Reductions, with the arguments of NumPy's functions.
 sum: Function
@@ -99,13 +145,7 @@ def dense_backward(
     /,
 ) -> tuple[Array | None, Array | None, Array | None]: ...
 
-# Activations.
-def relu_forward(x: ArrayLike, /) -> Array: ...
-def relu_backward(y: ArrayLike, dy: ArrayLike, /) -> Array: ...
-def sigmoid_forward(x: ArrayLike, /) -> Array: ...
-def sigmoid_backward(y: ArrayLike, dy: ArrayLike, /) -> Array: ...
-def tanh_forward(x: ArrayLike, /) -> Array: ...
-def tanh_backward(y: ArrayLike, dy: ArrayLike, /) -> Array: ...
+# Softmax.
 def softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...
 def softmax_backward(y: ArrayLike, dy: ArrayLike, axis: int, /) -> Array: ...
 def log_softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...
