@@ -16,6 +16,7 @@ types and memory order (products are always in C order). What differs:
   any number of threads;
 - native functions give no floating-point warnings: 1/0 is inf, 0/0 is nan, and `numpy.errstate` does not
   reach them;
+- sums, products and variances of float32 are worked out in float64: partial results do not overflow;
 - they are callables with NumPy's docstrings, but no `numpy.ufunc` objects;
 - where shapes do not fit, the ValueError says so in fastnn's words.
 

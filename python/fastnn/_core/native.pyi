@@ -3,15 +3,12 @@
 Inputs may have any layout; outputs are new arrays, float32 unless an input is float64. Errors name the op.
 """
 
-from types import NotImplementedType
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 Array = np.ndarray[Any, Any]
-# What an op gives that leaves all but float32 and float64 to NumPy.
-ArrayOrNot = Array | NotImplementedType
 
 # Threads, CPU level and build options.
 def get_num_threads() -> int: ...
@@ -108,9 +105,25 @@ gelu_backward: Function
 gelu_tanh: Function
 gelu_tanh_backward: Function
 
-# Reductions.
-def sum(x: Any, axis: int | tuple[int, ...] | None, keepdims: bool, /) -> ArrayOrNot: ...
-def mean(x: Any, axis: int | tuple[int, ...] | None, keepdims: bool, /) -> ArrayOrNot: ...
+# Reductions, with the arguments of NumPy's functions.
+sum: Function
+mean: Function
+prod: Function
+max: Function
+min: Function
+any: Function
+all: Function
+argmax: Function
+argmin: Function
+var: Function
+std: Function
+cumsum: Function
+# Those that NumPy has elsewhere: (x, axis=None, keepdims=False).
+logsumexp: Function
+norm_1: Function
+norm_2: Function
+norm_max: Function
+
 def sum_to(x: ArrayLike, shape: tuple[int, ...], /) -> Array: ...
 def sum_backward(dy: ArrayLike, shape: tuple[int, ...], axis: int | tuple[int, ...] | None, /) -> Array: ...
 
@@ -138,6 +151,8 @@ def dense_backward(
 # Softmax.
 def softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...
 def softmax_backward(y: ArrayLike, dy: ArrayLike, axis: int, /) -> Array: ...
+def log_softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...
+def log_softmax_backward(y: ArrayLike, dy: ArrayLike, axis: int, /) -> Array: ...
 
 # Losses, one per sample, and their gradients with respect to the prediction.
 def categorical_crossentropy_forward(target: ArrayLike, output: ArrayLike, from_logits: bool, /) -> Array: ...

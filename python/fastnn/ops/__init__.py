@@ -1,5 +1,10 @@
 """Operations on arrays and tensors: ndarray in gives ndarray out, `fastnn.Tensor` in gives a Tensor out."""
 
+from .activation import relu as relu
+from .activation import sigmoid as sigmoid
+from .activation import tanh as tanh
+from .arg_reduction import argmax as argmax
+from .arg_reduction import argmin as argmin
 from .arithmetic import absolute as absolute
 from .arithmetic import add as add
 from .arithmetic import divide as divide
@@ -29,6 +34,7 @@ from .comparison import less_equal as less_equal
 from .comparison import not_equal as not_equal
 from .cross_entropy import categorical_crossentropy as categorical_crossentropy
 from .cross_entropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+from .cumsum import cumsum as cumsum
 from .dense import dense as dense
 from .einsum import einsum as einsum
 from .erf import erf as erf
@@ -36,9 +42,9 @@ from .exponential import exp as exp
 from .exponential import exp2 as exp2
 from .exponential import expm1 as expm1
 from .exponential import log as log
+from .exponential import log10 as log10
 from .exponential import log1p as log1p
 from .exponential import log2 as log2
-from .exponential import log10 as log10
 from .extrema import clip as clip
 from .extrema import fmax as fmax
 from .extrema import fmin as fmin
@@ -48,15 +54,22 @@ from .joining import concatenate as concatenate
 from .joining import hstack as hstack
 from .joining import stack as stack
 from .joining import vstack as vstack
+from .logsumexp import logsumexp as logsumexp
 from .matmul import matmul as matmul
 from .mean_squared_error import mean_squared_error as mean_squared_error
+from .norm import norm as norm
 from .pad import pad as pad
 from .power import power as power
 from .product import dot as dot
 from .product import inner as inner
 from .product import outer as outer
 from .product import vdot as vdot
+from .reduction import all as all
+from .reduction import any as any
+from .reduction import max as max
 from .reduction import mean as mean
+from .reduction import min as min
+from .reduction import prod as prod
 from .reduction import sum as sum
 from .relu import elu as elu
 from .relu import leaky_relu as leaky_relu
@@ -76,6 +89,7 @@ from .shape import expand_dims as expand_dims
 from .shape import ravel as ravel
 from .shape import reshape as reshape
 from .shape import squeeze as squeeze
+from .shape import transpose as transpose
 from .sigmoid import hard_sigmoid as hard_sigmoid
 from .sigmoid import log_sigmoid as log_sigmoid
 from .sigmoid import sigmoid as sigmoid
@@ -86,6 +100,7 @@ from .silu import gelu as gelu
 from .silu import hard_silu as hard_silu
 from .silu import mish as mish
 from .silu import silu as silu
+from .softmax import log_softmax as log_softmax
 from .softmax import softmax as softmax
 from .sort import argsort as argsort
 from .sort import sort as sort
@@ -103,4 +118,6 @@ from .triangle import triu as triu
 from .trigonometry import cos as cos
 from .trigonometry import sin as sin
 from .trigonometry import tan as tan
+from .variance import std as std
+from .variance import var as var
 from .where import where as where
