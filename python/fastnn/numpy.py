@@ -47,10 +47,12 @@ globals().update(_functions)
 def _are_plain(arrays: tuple[Any, ...]) -> bool:
     """Tell whether all are arrays that our products are made for, and of one type."""
     first = arrays[0]
-    return all(
-        type(a) is _numpy.ndarray and a.dtype in (_numpy.float32, _numpy.float64) and a.dtype == first.dtype
-        for a in arrays
-    )
+    for a in arrays:  # no all(): that name is NumPy's here
+        if type(a) is not _numpy.ndarray or a.dtype not in (_numpy.float32, _numpy.float64):
+            return False
+        if a.dtype != first.dtype:
+            return False
+    return True
 
 
 def einsum(subscripts: Any, *operands: Any, **options: Any) -> Any:

@@ -1,8 +1,5 @@
 """Operations on arrays and tensors: ndarray in gives ndarray out, `fastnn.Tensor` in gives a Tensor out."""
 
-from .activation import relu as relu
-from .activation import sigmoid as sigmoid
-from .activation import tanh as tanh
 from .arg_reduction import argmax as argmax
 from .arg_reduction import argmin as argmin
 from .arithmetic import absolute as absolute
@@ -42,9 +39,9 @@ from .exponential import exp as exp
 from .exponential import exp2 as exp2
 from .exponential import expm1 as expm1
 from .exponential import log as log
-from .exponential import log10 as log10
 from .exponential import log1p as log1p
 from .exponential import log2 as log2
+from .exponential import log10 as log10
 from .extrema import clip as clip
 from .extrema import fmax as fmax
 from .extrema import fmin as fmin
@@ -89,7 +86,6 @@ from .shape import expand_dims as expand_dims
 from .shape import ravel as ravel
 from .shape import reshape as reshape
 from .shape import squeeze as squeeze
-from .shape import transpose as transpose
 from .sigmoid import hard_sigmoid as hard_sigmoid
 from .sigmoid import log_sigmoid as log_sigmoid
 from .sigmoid import sigmoid as sigmoid
