@@ -24,8 +24,8 @@ import inspect
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import update_wrapper
+from heapq import heappop, heappush
 from itertools import count
-from operator import attrgetter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
@@ -33,10 +33,11 @@ import numpy as np
 from numpy import ndarray
 
 from fastnn._core import native
-from fastnn.tensor import Tensor
+from fastnn.tensor import Tensor, tensor_types
 
 Array = np.ndarray[Any, Any]
-_sequence = count().__next__
+_order = count(0, -1).__next__
+_new = object.__new__
 
 
 class _Mode(threading.local):
@@ -49,13 +50,16 @@ _mode = _Mode()
 class Node:
     """One recorded operation: its rule, where its inputs came from, and what the forward pass saved."""
 
-    __slots__ = ("__dict__", "needs", "op", "order", "sources")
+    __slots__ = ("__dict__", "op", "order", "sources")
 
-    def __init__(self, op: Op, sources: list[Node | Tensor | None], needs: list[bool]) -> None:
-        self.op = op
-        self.sources = sources  # a node, a leaf tensor, or None for what wants no gradient
-        self.needs = needs
-        self.order = _sequence()
+    op: Op
+    sources: list[Node | Tensor | None]  # a node, a leaf tensor, or None for what wants no gradient
+    order: int  # the later recorded, the lower
+
+    @property
+    def needs(self) -> list[bool]:
+        """Whether each argument wants its gradient."""
+        return [source is not None for source in self.sources]
 
     def save(self, **values: Any) -> None:
         """Keep values for the backward rule, as attributes."""
@@ -106,38 +110,43 @@ def differentiable(forward: Callable[..., Any]) -> Op:
     def op(*args: Any, **kwargs: Any) -> Any:
         try:
             for arg in args:
-                # The type first: isinstance is slow to say no.
-                if type(arg) is not ndarray and isinstance(arg, Tensor):
+                if type(arg) in tensor_types:
                     break
             else:
                 if not kwargs:
                     return forward(_NO_TAPE, *args)
-                for arg in kwargs.values():
-                    if isinstance(arg, Tensor):
-                        break
-                else:
+                if tensor_types.isdisjoint(map(type, kwargs.values())):
                     return forward(_NO_TAPE, *args, **kwargs)
             if kwargs:
                 args = _positional(op, names, parameters, args, kwargs)
-            recording = _mode.recording
             arrays = []
             sources: list[Node | Tensor | None] = []
-            needs = []
+            recorded = False
             for arg in args:
-                if type(arg) is not ndarray and isinstance(arg, Tensor):
+                if type(arg) in tensor_types:
                     arrays.append(arg._array)
-                    if recording and arg.requires_grad:
+                    if arg.requires_grad:
                         sources.append(arg._node or arg)
-                        needs.append(True)
-                        continue
+                        recorded = True
+                    else:
+                        sources.append(None)
                 else:
                     arrays.append(arg)
-                sources.append(None)
-                needs.append(False)
-            if True not in needs:
+                    sources.append(None)
+            if not recorded or not _mode.recording:
                 return Tensor(forward(_NO_TAPE, *arrays))
-            node = Node(op, sources, needs)  # type: ignore[arg-type]
-            return Tensor(forward(node, *arrays), True, node)
+            # Made without calls of __init__: this is done some hundred thousand times a second.
+            node = _new(Node)
+            node.op = op  # type: ignore[assignment]
+            node.sources = sources
+            node.order = _order()
+            y = forward(node, *arrays)
+            result = _new(Tensor)
+            result._array = y if type(y) is ndarray else np.asarray(y)
+            result.requires_grad = True
+            result.grad = None
+            result._node = node
+            return result
         except TypeError:
             if len(args) > len(names):  # Python's message would count ctx
                 raise TypeError(
@@ -203,36 +212,40 @@ def _positional(
     return tuple(rest)
 
 
-def _reachable(root: Node) -> list[Node]:
-    """Return the nodes that ``root`` was computed from, latest first: the order of the backward pass."""
-    seen = {root}
-    stack = [root]
-    while stack:
-        for source in stack.pop().sources:
-            if type(source) is Node and source not in seen:
-                seen.add(source)
-                stack.append(source)
-    return sorted(seen, key=attrgetter("order"), reverse=True)
-
-
 def _flow(target: Tensor, gradient: Array) -> dict[Tensor, Array]:
     """Return the gradients of all leaf tensors that ``target`` was computed from."""
     if target._node is None:
         return {target: gradient}
     pending: dict[Node | Tensor, Array] = {target._node: gradient}
-    for node in _reachable(target._node):
-        dy = pending.pop(node, None)
-        if dy is None:
-            continue
+    # The latest node that waits has its whole gradient: whatever it goes into was recorded after it.
+    waiting = [(target._node.order, target._node)]
+    while waiting:
+        node = heappop(waiting)[1]
+        dy = pending.pop(node)
         rule = node.op.rule
         if rule is None:
             raise NotImplementedError(f"{node.op.__name__} has no backward rule")
         grads = rule(node, dy)
-        for source, grad in zip(node.sources, grads if type(grads) is tuple else (grads,), strict=False):
-            if source is not None and grad is not None:
-                known = pending.get(source)
-                pending[source] = grad if known is None else native.add(known, grad)
+        for source, grad in zip(node.sources, grads if type(grads) is tuple else (grads,)):  # noqa: B905
+            if source is None or grad is None:
+                continue
+            if source in pending:
+                pending[source] = native.add(pending[source], grad)
+                continue
+            pending[source] = grad
+            if type(source) is Node:
+                heappush(waiting, (source.order, source))
     return pending  # type: ignore[return-value]  # every node has been popped: only leaves are left
+
+
+def _one(dtype: Any) -> Array:
+    one = np.ones((), dtype)
+    one.flags.writeable = False
+    return one
+
+
+# Where most backward passes begin.
+_ONES = {np.dtype(dtype): _one(dtype) for dtype in ("float32", "float64")}
 
 
 def _upstream(target: Tensor, gradient: Any) -> Array:
@@ -241,6 +254,8 @@ def _upstream(target: Tensor, gradient: Any) -> Array:
     if dtype.kind != "f":
         raise TypeError(f"only floating-point tensors have gradients; received dtype {dtype}")
     if gradient is None:
+        if dtype in _ONES and not target.ndim:
+            return _ONES[dtype]
         if target.size != 1:
             raise ValueError(
                 f"only a tensor of one element has a gradient by itself; received shape {target.shape}: "
@@ -264,7 +279,9 @@ def _leaf_gradients(target: Tensor, gradient: Any) -> dict[Tensor, Array]:
     found = _flow(target, upstream)
     taken = {id(upstream)}
     for leaf, grad in found.items():
-        if isinstance(grad.base, ndarray) or grad.dtype != leaf._array.dtype or id(grad) in taken:
+        view = grad.base is not None and isinstance(grad.base, ndarray)
+        other = grad.dtype is not leaf._array.dtype and grad.dtype != leaf._array.dtype
+        if view or other or id(grad) in taken:
             found[leaf] = grad = np.array(grad, dtype=leaf._array.dtype.newbyteorder("="), order="C")
         taken.add(id(grad))
     return found
