@@ -11,7 +11,7 @@ void register_softmax(py::module_& m) {
     return dispatch(x.dtype(), [&](auto scalar) {
       using T = decltype(scalar);
       Output<T> y = output<T>("softmax", x.shape());
-      without_gil([&] { softmax_forward(x.view<T>(), axis, y.view); });
+      without_gil(x.size(), [&] { softmax_forward(x.view<T>(), axis, y.view); });
       return y.array;
     });
   });
@@ -20,7 +20,7 @@ void register_softmax(py::module_& m) {
     return dispatch(common_dtype(y, dy), [&](auto scalar) {
       using T = decltype(scalar);
       Output<T> dx = output<T>("softmax", y.shape());
-      without_gil([&] { softmax_backward(y.view<T>(), dy.view<T>(), axis, dx.view); });
+      without_gil(y.size(), [&] { softmax_backward(y.view<T>(), dy.view<T>(), axis, dx.view); });
       return dx.array;
     });
   });
