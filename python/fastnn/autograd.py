@@ -50,16 +50,12 @@ _mode = _Mode()
 class Node:
     """One recorded operation: its rule, where its inputs came from, and what the forward pass saved."""
 
-    __slots__ = ("__dict__", "op", "order", "sources")
+    __slots__ = ("__dict__", "needs", "op", "order", "sources")
 
     op: Op
     sources: list[Node | Tensor | None]  # a node, a leaf tensor, or None for what wants no gradient
+    needs: list[bool]  # whether each argument wants its gradient
     order: int  # the later recorded, the lower
-
-    @property
-    def needs(self) -> list[bool]:
-        """Whether each argument wants its gradient."""
-        return [source is not None for source in self.sources]
 
     def save(self, **values: Any) -> None:
         """Keep values for the backward rule, as attributes."""
@@ -119,26 +115,24 @@ def differentiable(forward: Callable[..., Any]) -> Op:
                     return forward(_NO_TAPE, *args, **kwargs)
             if kwargs:
                 args = _positional(op, names, parameters, args, kwargs)
-            arrays = []
-            sources: list[Node | Tensor | None] = []
-            recorded = False
+            arrays = list(args)
+            sources: list[Node | Tensor | None] = [None] * len(args)
+            needs = [False] * len(args)
+            i = 0
             for arg in args:
                 if type(arg) in tensor_types:
-                    arrays.append(arg._array)
+                    arrays[i] = arg._array
                     if arg.requires_grad:
-                        sources.append(arg._node or arg)
-                        recorded = True
-                    else:
-                        sources.append(None)
-                else:
-                    arrays.append(arg)
-                    sources.append(None)
-            if not recorded or not _mode.recording:
+                        sources[i] = arg._node or arg
+                        needs[i] = True
+                i += 1
+            if True not in needs or not _mode.recording:
                 return Tensor(forward(_NO_TAPE, *arrays))
             # Made without calls of __init__: this is done some hundred thousand times a second.
             node = _new(Node)
             node.op = op  # type: ignore[assignment]
             node.sources = sources
+            node.needs = needs
             node.order = _order()
             y = forward(node, *arrays)
             result = _new(Tensor)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import is_
 from typing import Any
 
 import numpy as np
 
 from fastnn.registry import Registry
-from fastnn.tensor import Tensor
+from fastnn.tensor import Tensor, tensor_types
 
 Array = np.ndarray[Any, Any]
 _registry: Registry[Any] = Registry("optimizer")
@@ -83,9 +84,7 @@ class Optimizer:
         if variables is not self._variables:
             if not self._variables:
                 self.build(variables)
-            elif len(variables) != len(self._variables) or any(
-                a is not b for a, b in zip(variables, self._variables, strict=True)
-            ):
+            elif len(variables) != len(self._variables) or not all(map(is_, variables, self._variables)):
                 raise ValueError(
                     f"this optimizer was built for {len(self._variables)} other variables; "
                     "make a new optimizer for another model"
@@ -93,7 +92,7 @@ class Optimizer:
         if len(grads) != len(self._values):
             raise ValueError(f"there are {len(self._values)} variables; received {len(grads)} gradients")
         values, state = self._values, self._state
-        arrays: list[Any] = [g._array if isinstance(g, Tensor) else g for g in grads]
+        arrays: list[Any] = [g._array if type(g) in tensor_types else g for g in grads]
         kept = [i for i, g in enumerate(arrays) if g is not None]
         if len(kept) < len(arrays):
             if not kept:

@@ -62,6 +62,8 @@ def labels_fit(y: Array, output_shape: tuple[int | None, ...], loss: losses.Loss
         y = y.astype(np.float32)
     if not isinstance(loss, losses._FunctionLoss) or type(loss) is losses._FunctionLoss:
         return y  # the user's own loss: only the user knows
+    if y.shape[1:] == output_shape[1:]:
+        return y
     # (n,) labels for one output per sample: without the axis they would broadcast to (n, n)
     if y.ndim == len(output_shape) - 1 and output_shape[-1] == 1:
         y = y[..., np.newaxis]
