@@ -89,7 +89,7 @@ class Sequential(Trainer, Layer):
     def call(self, x: Any, training: bool = False) -> Any:
         """Run the layers one after the other."""
         for layer in self._layers:
-            x = layer(x, training=training)
+            x = layer(x, training)
         return x
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
