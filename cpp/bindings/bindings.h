@@ -26,6 +26,7 @@ void register_rmsprop(pybind11::module_& m);
 void register_rounding(pybind11::module_& m);
 void register_sgd(pybind11::module_& m);
 void register_softmax(pybind11::module_& m);
+void register_tape(pybind11::module_& m);
 void register_where(pybind11::module_& m);
 
 }  // namespace fastnn::bindings

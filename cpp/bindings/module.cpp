@@ -23,5 +23,6 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_rounding(m);
   register_sgd(m);
   register_softmax(m);
+  register_tape(m);
   register_where(m);
 }

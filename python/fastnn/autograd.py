@@ -21,11 +21,9 @@ Called with arrays, ``sigmoid`` gives an array and touches no tape. Called with 
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import update_wrapper
 from heapq import heappop, heappush
-from itertools import count
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
@@ -33,22 +31,16 @@ import numpy as np
 from numpy import ndarray
 
 from fastnn._core import native
-from fastnn.tensor import Tensor, tensor_types
+from fastnn.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
-_order = count(0, -1).__next__
-_new = object.__new__
-
-
-class _Mode(threading.local):
-    recording = True
-
-
-_mode = _Mode()
 
 
 class Node:
-    """One recorded operation: its rule, where its inputs came from, and what the forward pass saved."""
+    """One recorded operation: its rule, where its inputs came from, and what the forward pass saved.
+
+    Nodes are made by ``native.call_op``, which calls the ops (cpp/bindings/tape.cpp).
+    """
 
     __slots__ = ("__dict__", "needs", "op", "order", "sources")
 
@@ -77,6 +69,7 @@ class _NoTape:
 
 
 _NO_TAPE = _NoTape()
+native.set_tape_classes(Tensor, Node, _NO_TAPE)
 
 
 class Op(Protocol):
@@ -105,42 +98,11 @@ def differentiable(forward: Callable[..., Any]) -> Op:
 
     def op(*args: Any, **kwargs: Any) -> Any:
         try:
-            for arg in args:
-                if type(arg) in tensor_types:
-                    break
-            else:
-                if not kwargs:
-                    return forward(_NO_TAPE, *args)
-                if tensor_types.isdisjoint(map(type, kwargs.values())):
-                    return forward(_NO_TAPE, *args, **kwargs)
             if kwargs:
+                if not any(isinstance(arg, Tensor) for arg in (*args, *kwargs.values())):
+                    return forward(_NO_TAPE, *args, **kwargs)
                 args = _positional(op, names, parameters, args, kwargs)
-            arrays = list(args)
-            sources: list[Node | Tensor | None] = [None] * len(args)
-            needs = [False] * len(args)
-            i = 0
-            for arg in args:
-                if type(arg) in tensor_types:
-                    arrays[i] = arg._array
-                    if arg.requires_grad:
-                        sources[i] = arg._node or arg
-                        needs[i] = True
-                i += 1
-            if True not in needs or not _mode.recording:
-                return Tensor(forward(_NO_TAPE, *arrays))
-            # Made without calls of __init__: this is done some hundred thousand times a second.
-            node = _new(Node)
-            node.op = op  # type: ignore[assignment]
-            node.sources = sources
-            node.needs = needs
-            node.order = _order()
-            y = forward(node, *arrays)
-            result = _new(Tensor)
-            result._array = y if type(y) is ndarray else np.asarray(y)
-            result.requires_grad = True
-            result.grad = None
-            result._node = node
-            return result
+            return native.call_op(op, forward, args)
         except TypeError:
             if len(args) > len(names):  # Python's message would count ctx
                 raise TypeError(
@@ -312,10 +274,9 @@ class no_grad:
     """
 
     def __enter__(self) -> None:
-        self._before = _mode.recording
-        _mode.recording = False
+        self._before = native.set_recording(False)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _mode.recording = self._before
+        native.set_recording(self._before)

@@ -11,9 +11,6 @@ import fastnn
 if TYPE_CHECKING:
     from fastnn.autograd import Node
 
-# Every class of tensors: looking a type up here is several times faster than isinstance.
-tensor_types: set[type] = set()
-
 
 class Tensor:
     """An array on the tape.
@@ -40,9 +37,6 @@ class Tensor:
     __slots__ = ("__weakref__", "_array", "_node", "grad", "requires_grad")
     __array_priority__ = 100  # ndarray + Tensor comes to Tensor.__radd__
     __array_ufunc__ = None
-
-    def __init_subclass__(cls) -> None:
-        tensor_types.add(cls)
 
     def __init__(self, array: Any, requires_grad: bool = False, _node: Node | None = None) -> None:
         self._array: np.ndarray[Any, Any] = array if type(array) is np.ndarray else np.asarray(array)
@@ -171,9 +165,6 @@ class Tensor:
     def reshape(self, *shape: Any) -> Tensor:
         """Return the same values in another shape."""
         return fastnn.ops.reshape(self, shape[0] if len(shape) == 1 else shape)
-
-
-tensor_types.add(Tensor)
 
 
 def tensor(array: Any, requires_grad: bool = False, dtype: Any = None) -> Tensor:

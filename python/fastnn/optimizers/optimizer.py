@@ -7,9 +7,10 @@ from operator import is_
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from fastnn.registry import Registry
-from fastnn.tensor import Tensor, tensor_types
+from fastnn.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 _registry: Registry[Any] = Registry("optimizer")
@@ -92,7 +93,9 @@ class Optimizer:
         if len(grads) != len(self._values):
             raise ValueError(f"there are {len(self._values)} variables; received {len(grads)} gradients")
         values, state = self._values, self._state
-        arrays: list[Any] = [g._array if type(g) in tensor_types else g for g in grads]
+        arrays: list[Any] = [
+            g._array if type(g) is not ndarray and isinstance(g, Tensor) else g for g in grads
+        ]
         kept = [i for i, g in enumerate(arrays) if g is not None]
         if len(kept) < len(arrays):
             if not kept:

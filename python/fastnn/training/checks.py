@@ -97,6 +97,7 @@ def _class_numbers(y: Array, output_shape: tuple[int | None, ...], caller: str) 
         raise ValueError(
             f"{caller}: class numbers must have shape {output_shape[:-1]} for this model; received y of shape {y.shape}"
         )
+    assert classes is not None
     if not native.labels_fit(labels, classes):
         at = tuple(int(i) for i in np.argwhere((labels < 0) | (labels >= classes))[0])
         raise ValueError(
