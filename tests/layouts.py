@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from hypothesis import strategies as st
 
 Array = np.ndarray[Any, Any]
 
@@ -72,3 +73,17 @@ LAYOUTS: dict[str, Callable[[Array], Array]] = {
         unpickled,
     )
 }
+
+
+@st.composite
+def laid_out(draw: Any, shape: tuple[int, ...], dtype: Any, rng: np.random.Generator) -> Array:
+    """An array of a shape whose dimensions lie in any order, with any steps, backwards, or repeated."""
+    order = draw(st.permutations(range(len(shape))))
+    steps = [draw(st.sampled_from([1, 1, 1, 2, 3, -1, -2])) for _ in shape]
+    lengths = [n * abs(step) for n, step in zip(shape, steps, strict=True)]
+    memory = rng.standard_normal([lengths[i] for i in order]).astype(dtype)
+    x = memory.transpose(np.argsort(order))[tuple(slice(None, None, step) for step in steps)]
+    for axis, n in enumerate(shape):
+        if n > 1 and draw(st.booleans()) and draw(st.booleans()):
+            x = np.broadcast_to(x.take([0], axis), shape)
+    return x

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-BENCH = Path(__file__).parent.parent / "bench"
-sys.path.insert(0, str(BENCH))
-
-import harness  # noqa: E402
-import machine  # noqa: E402
-import rows  # noqa: E402
-import run  # noqa: E402
-import worker  # noqa: E402
+from fastnn.bench import harness, machine, rows, table, worker
+from fastnn.bench.rows import _data
+from fastnn.cli import main
 
 
 @pytest.fixture
@@ -110,14 +104,12 @@ def test_rest_waits_for_a_calm_machine(monkeypatch, load):
 
 def test_row_names_are_unique_and_fastnn_is_in_every_row():
     for stem in rows.stems():
-        table = rows.load(stem)
-        assert len(table) == len(rows.importlib.import_module(f"rows.{stem}").ROWS)
-        assert all("fastnn" in row.contenders and len(row.contenders) > 1 for row in table.values())
+        found = rows.load(stem)
+        assert len(found) == len(importlib.import_module(f"fastnn.bench.rows.{stem}").ROWS)
+        assert all("fastnn" in row.contenders and len(row.contenders) > 1 for row in found.values())
 
 
 def test_mnist_stand_in_has_the_shape_of_mnist(monkeypatch, tmp_path):
-    from rows import _data
-
     monkeypatch.setenv("FASTNN_DATA_HOME", str(tmp_path))
     x, y = _data.mnist()
     assert (x.shape, x.dtype, y.shape, y.dtype) == ((60000, 784), np.float32, (60000,), np.int64)
@@ -137,14 +129,14 @@ def test_mnist_stand_in_has_the_shape_of_mnist(monkeypatch, tmp_path):
     ],
 )
 def test_figures_are_shown_in_three_digits(figure, unit, text):
-    assert run.show(figure, unit) == text
+    assert table.show(figure, unit) == text
 
 
 def test_report_shows_figures_ratio_and_problems(capsys):
     m = measured(fastnn=[1e-3], numpy=[2e-3], jax_scan=[3e-3])
     m.problems["torch"] = "No module named 'torch'"
     m.disturbed = 2
-    run.report([m])
+    table.report([m])
     head, _, line, problem, busy = capsys.readouterr().out.splitlines()
     assert busy == "! other programs kept the machine busy before 2 of 3 bursts"
     assert head.split() == ["row", "fastnn", "numpy", "jax-scan", "ratio", "noise"]
@@ -159,7 +151,7 @@ def test_compare_uses_ratios_of_the_same_run(capsys, tmp_path):
     old, new = measured(fastnn=[1.0], numpy=[1.0]), measured(fastnn=[3.0], numpy=[6.0])
     for name, m in (("old", old), ("new", new)):
         harness.save(tmp_path / name, {"processor": "p"}, [m])
-    run.compare(harness.read(tmp_path / "old"), harness.read(tmp_path / "new"))
+    table.compare(harness.read(tmp_path / "old"), harness.read(tmp_path / "new"))
     line = capsys.readouterr().out.splitlines()[-1]
     assert " ".join(line.split()) == "table/row 1.00 s 3.00 s 1.00 2.00 +100% 0%"
 
@@ -173,7 +165,18 @@ def test_libraries_of_an_interpreter():
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="--threads needs Linux")
 def test_command_line(tmp_path):
     file = tmp_path / "run.json"
-    command = [sys.executable, BENCH / "run.py", "--only", "64x64x64", "--threads", "1", "--bursts", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "fastnn",
+        "bench",
+        "--only",
+        "64x64x64",
+        "--threads",
+        "1",
+        "--bursts",
+        "1",
+    ]
     command += ["--seconds", "0", "--rest", "0", "--peers-python", sys.executable, "--json", file]
     command += ["--libraries", "fastnn,numpy"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -185,8 +188,11 @@ def test_command_line(tmp_path):
     assert done.returncode == 0
 
 
-def test_pattern_that_matches_nothing_is_an_error(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["run.py", "--only", "no such row"])
-    with pytest.raises(SystemExit):
-        run.main()
+def test_pattern_that_matches_nothing_is_an_error(capsys):
+    assert main(["bench", "--only", "no such row"]) == 1
     assert "no row matches 'no such row'" in capsys.readouterr().err
+
+
+def test_rows_are_listed(capsys):
+    assert main(["bench", "--list", "--only", "64x64"]) == 0
+    assert "matmul/64x64x64" in capsys.readouterr().out.splitlines()

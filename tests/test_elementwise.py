@@ -11,6 +11,7 @@ from fastnn import ops
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from layouts import laid_out
 
 Array = np.ndarray[Any, Any]
 BINARY = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide}
@@ -46,20 +47,6 @@ def _assert_same(got: Array, want: Array) -> None:
     np.testing.assert_array_equal(
         np.ascontiguousarray(got).view(bits)[numbers], np.ascontiguousarray(want).view(bits)[numbers]
     )
-
-
-@st.composite
-def laid_out(draw: Any, shape: tuple[int, ...], dtype: Any, rng: np.random.Generator) -> Array:
-    """An array of a shape whose dimensions lie in any order, with any steps, backwards, or repeated."""
-    order = draw(st.permutations(range(len(shape))))
-    steps = [draw(st.sampled_from([1, 1, 1, 2, 3, -1, -2])) for _ in shape]
-    lengths = [n * abs(step) for n, step in zip(shape, steps, strict=True)]
-    memory = rng.standard_normal([lengths[i] for i in order]).astype(dtype)
-    x = memory.transpose(np.argsort(order))[tuple(slice(None, None, step) for step in steps)]
-    for axis, n in enumerate(shape):
-        if n > 1 and draw(st.booleans()) and draw(st.booleans()):
-            x = np.broadcast_to(x.take([0], axis), shape)
-    return x
 
 
 @st.composite

@@ -11,7 +11,7 @@ from fastnn._core import native
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from test_elementwise import laid_out
+from layouts import laid_out
 
 Array = np.ndarray[Any, Any]
 

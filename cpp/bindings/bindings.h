@@ -20,6 +20,7 @@ void register_gather(pybind11::module_& m);
 void register_matmul(pybind11::module_& m);
 void register_mean_squared_error(pybind11::module_& m);
 void register_metrics(pybind11::module_& m);
+void register_product(pybind11::module_& m);
 void register_random(pybind11::module_& m);
 void register_reduction(pybind11::module_& m);
 void register_rmsprop(pybind11::module_& m);

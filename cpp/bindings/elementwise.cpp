@@ -3,62 +3,10 @@
 #include "fastnn/core/check.h"
 #include "fastnn/core/shape.h"
 #include "operands.h"
+#include "out.h"
 
 namespace fastnn::bindings {
 namespace {
-
-/// The arguments but for `out`, which may come last or by name; false if there are others.
-bool split_out(const Arguments& args, Py_ssize_t count, py::handle& out) {
-  if (args.positional == count && args.keywords() == 1) {
-    if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(args.names, 0), "out") != 0) return false;
-    out = args[count];
-  } else if (args.positional == count + 1 && args.keywords() == 0) {
-    out = args[count];
-  } else if (args.positional != count || args.keywords() != 0) {
-    return false;
-  }
-  if (out && out.is_none()) out = py::handle();
-  return true;
-}
-
-template <class T>
-struct Extent {
-  const char* begin;
-  const char* end;
-  explicit Extent(const View<T>& x) {
-    Index low = 0, high = 0;
-    for (int i = 0; i < x.ndim(); ++i) {
-      const Index reach = x.strides[i] * (x.shape[i] - 1);
-      (reach < 0 ? low : high) += reach;
-    }
-    begin = reinterpret_cast<const char*>(x.data + low);
-    end = x.size() == 0 ? begin : reinterpret_cast<const char*>(x.data + high + 1);
-  }
-};
-
-/// Whether writing out[i] may change an element of x that is still to be read.
-template <class T, class Out>
-bool disturbs(const View<Out>& out, const View<const T>& x) {
-  const Extent<Out> written(out);
-  const Extent<const T> read(x);
-  if (written.end <= read.begin || read.end <= written.begin) return false;
-  return static_cast<const void*>(out.data) != x.data || out.shape != x.shape || out.strides != x.strides;
-}
-
-/// Whether an array fills its memory, its dimensions in any order.
-template <class T>
-bool without_gaps(const View<T>& x) {
-  if (x.is_contiguous()) return true;
-  const Dims strides = strides_like(x.shape, &x.strides, 1);
-  for (int i = 0; i < x.ndim(); ++i) {
-    if (x.shape[i] > 1 && strides[i] != x.strides[i]) return false;
-  }
-  return true;
-}
-
-void copy_into(py::handle to, py::handle from) {
-  if (py::detail::npy_api::get().PyArray_CopyInto_(to.ptr(), from.ptr()) != 0) throw py::error_already_set();
-}
 
 template <class Out, class T>
 using Unary = void (*)(const View<const T>&, const View<Out>&);

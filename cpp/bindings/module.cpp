@@ -17,6 +17,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_matmul(m);
   register_mean_squared_error(m);
   register_metrics(m);
+  register_product(m);
   register_random(m);
   register_reduction(m);
   register_rmsprop(m);

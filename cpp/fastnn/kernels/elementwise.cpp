@@ -15,6 +15,9 @@ constexpr Index kShortRow = 32;
 // Elements of one operand's scratch, on the stack.
 template <class T>
 constexpr Index kScratch = 16384 / static_cast<Index>(sizeof(T));
+// Rows of a tile: two cache lines of a transposed array at a time keep the memory busy.
+template <class T>
+constexpr Index kTileHeight = 128 / static_cast<Index>(sizeof(T));
 
 /// The walk over collapsed dimensions: `rows` rows of `columns` elements each, out's rows one after another.
 template <class T, class Out>
@@ -29,6 +32,10 @@ struct Walk {
 
   Index stride(int k) const { return strides[k].size() == 0 ? 0 : strides[k].back(); }
   bool gathered(int k) const { return stride(k) != 0 && stride(k) != 1; }
+  /// Whether an operand lies along the rows' columns: several rows share its cache lines.
+  bool transposed(int k) const {
+    return gathered(k) && shape.size() > 1 && strides[k][shape.size() - 2] == 1;
+  }
 
   /// The offsets of an operand's rows, from row `first` on.
   Offsets rows_of(int k, Index first) const { return Offsets(shape, strides[k], shape.size() - 1, first); }
@@ -52,7 +59,7 @@ struct Walk {
       in[k] = {from, stride(k)};
       row_step[k] = step;
       if (!gathered(k)) continue;
-      copy_tile<kScratch<T> / kTileHeight<T>>(from, step, stride(k), height, width, scratch[k]);
+      copy_tile(from, step, stride(k), height, width, scratch[k]);
       in[k] = {scratch[k], 1};
       row_step[k] = width;
     }
@@ -105,6 +112,15 @@ struct Walk {
   }
 };
 
+/// Cuts n elements into blocks of about `grain` that two or four threads can share evenly, each a whole
+/// number of cache lines. By size alone, as all blocks are.
+Index even_grain(Index n, Index grain) {
+  constexpr Index line = 64;
+  if (n <= grain) return grain;
+  const Index blocks = (n + 4 * grain - 1) / (4 * grain) * 4;
+  return ((n + blocks - 1) / blocks + line - 1) / line * line;
+}
+
 /// Puts the dimensions in the order in which out lies in memory.
 template <class T, class Out>
 void order_as_out(Dims& shape, Dims out_strides, Walk<T, Out>& w) {
@@ -137,10 +153,13 @@ void walk(const View<const T>* operands, int count, const View<Out>& out, Index 
   w.columns = w.shape.size() == 0 ? 1 : w.shape.back();
   w.rows = size / w.columns;
 
-  bool any_gathered = false;
-  for (int k = 0; k < count; ++k) any_gathered = any_gathered || w.gathered(k);
+  bool any_gathered = false, any_transposed = false;
+  for (int k = 0; k < count; ++k) {
+    any_gathered = any_gathered || w.gathered(k);
+    any_transposed = any_transposed || w.transposed(k);
+  }
   if (w.rows == 1 && !any_gathered) {
-    parallel_for(size, grain, [&](Index begin, Index end) { w.row(begin, end); });
+    parallel_for(size, even_grain(size, grain), [&](Index begin, Index end) { w.row(begin, end); });
   } else if (w.columns < kShortRow) {
     const Index height = kScratch<T> / w.columns;
     parallel_for(w.rows, std::max<Index>(1, grain / (height * w.columns)) * height,
@@ -148,7 +167,7 @@ void walk(const View<const T>* operands, int count, const View<Out>& out, Index 
   } else {
     // Tiles of a block of neighbouring rows by a block of columns.
     const Index inner_rows = w.shape.size() > 1 ? w.shape[w.shape.size() - 2] : 1;
-    const Index height = any_gathered ? std::min(kTileHeight<T>, inner_rows) : 1;
+    const Index height = any_transposed ? std::min(kTileHeight<T>, inner_rows) : 1;
     const Index width = std::min(w.columns, any_gathered ? kScratch<T> / height : grain);
     const Index down = (inner_rows + height - 1) / height;
     const Index across = (w.columns + width - 1) / width;

@@ -1,10 +1,7 @@
 // Copies of elements that strides scatter over memory to where they lie side by side.
 #pragma once
 
-#include <cstdlib>
-#include <cstring>
-
-#include "fastnn/core/view.h"
+#include "fastnn/kernels/transpose.h"
 
 namespace fastnn {
 
@@ -30,25 +27,22 @@ inline void copy_strided(const T* from, Index step, Index n, T* to) {
   }
 }
 
-/// Rows that a tile copied by copy_tile has at most: a cache line of a transposed array.
+/// to[i columns + j] = from[i row_step + j column_step].
 template <class T>
-constexpr Index kTileHeight = 64 / static_cast<Index>(sizeof(T));
-
-/// to[i columns + j] = from[i row_step + j column_step], for at most kTileHeight rows and kMostColumns.
-template <Index kMostColumns, class T>
 inline void copy_tile(const T* from, Index row_step, Index column_step, Index rows, Index columns, T* to) {
-  if (rows < kTileHeight<T> || row_step != 1) {
-    for (Index i = 0; i < rows; ++i)
-      copy_strided(from + i * row_step, column_step, columns, to + i * columns);
-    return;
+  // Whole lines of a transposed array, each touched once: they often fight for one place in the cache.
+  const bool transposed = row_step == 1;
+  const Index whole_rows = transposed ? rows - rows % kLanes<T> : 0;
+  const Index whole_columns = columns - columns % kLanes<T>;
+  for (Index j = 0; whole_rows > 0 && j < whole_columns; j += kLanes<T>) {
+    for (Index i = 0; i < whole_rows; i += kLanes<T>) {
+      transpose(from + i + j * column_step, column_step, to + i * columns + j, columns);
+    }
   }
-  // Each line is touched once: those of a transposed array often fight for one place in the cache.
-  alignas(64) T lines[kMostColumns * kTileHeight<T>];
-  for (Index j = 0; j < columns; ++j) {
-    std::memcpy(lines + j * kTileHeight<T>, from + j * column_step, sizeof(T) * kTileHeight<T>);
-  }
-  for (Index i = 0; i < kTileHeight<T>; ++i) {
-    detail::copy_steps(lines + i, std::integral_constant<Index, kTileHeight<T>>{}, columns, to + i * columns);
+  for (Index i = 0; i < rows; ++i) {
+    const Index done = i < whole_rows ? whole_columns : 0;
+    copy_strided(from + i * row_step + done * column_step, column_step, columns - done,
+                 to + i * columns + done);
   }
 }
 

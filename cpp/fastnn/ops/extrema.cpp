@@ -18,8 +18,8 @@ V smaller(V a, V b) {
 
 FASTNN_BINARY(maximum, kCheapGrain, larger(a, b))
 FASTNN_BINARY(minimum, kCheapGrain, smaller(a, b))
-FASTNN_BINARY(fmax, kCheapGrain, a >= b ? a : b != b ? a : b)
-FASTNN_BINARY(fmin, kCheapGrain, a <= b ? a : b != b ? a : b)
+FASTNN_BINARY(fmax, kCheapGrain, a > b ? a : b != b ? a : b)
+FASTNN_BINARY(fmin, kCheapGrain, a < b ? a : b != b ? a : b)
 
 FASTNN_TERNARY(clip, kCheapGrain, smaller(larger(a, b), c))
 

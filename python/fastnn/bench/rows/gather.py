@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rows import Row
+from . import Row
 
 
 def _images(dtype: str) -> tuple[Any, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from rows import Row, train_mnist
+from . import Row, train_mnist
 
 
 def peak() -> float:

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from rows import Row
-from rows._data import jax_logits, mnist, torch_net, weights
+from . import Row
+from ._data import jax_logits, mnist, torch_net, weights
 
 SIZES = (784, 512, 10)
 
@@ -118,8 +118,8 @@ def jax_scan(batch: int) -> Callable[[], float]:
     @partial(jax.jit, donate_argnums=(0, 1))
     def run(params: Any, squares: Any, order: Any) -> Any:
         def body(state: Any, index: Any) -> Any:
-            *state, loss = _jax_update(*state, x[index], y[index])
-            return tuple(state), loss
+            params, squares, loss = _jax_update(state[0], state[1], x[index], y[index])
+            return (params, squares), loss
 
         state, losses = jax.lax.scan(body, (params, squares), order[:whole].reshape(-1, batch))
         if whole < len(x):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rows import Row
+from . import Row
 
 
 def _operands(m: int, n: int, k: int, transposed: str) -> Any:

@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import rows
+
+from . import rows
 
 HERE = Path(__file__).parent
 PATIENCE = 10  # rests in a row while other programs keep the machine busy

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from rows import Row
+from . import Row
 
 _PROGRAM = "import time; start = time.perf_counter(); import {}; print(time.perf_counter() - start)"
 

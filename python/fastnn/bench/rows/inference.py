@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from rows import Row
-from rows._data import jax_logits, torch_net, weights
+from . import Row
+from ._data import jax_logits, torch_net, weights
 
 SIZES = (784, 512, 10)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from rows import Row
-from rows._data import jax_logits, torch_net, weights
+from . import Row
+from ._data import jax_logits, torch_net, weights
 
 
 def _batch(sizes: tuple[int, ...], batch: int) -> tuple[Any, Any]:

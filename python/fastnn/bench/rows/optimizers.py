@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from rows import Row
-from rows._data import weights
+from . import Row
+from ._data import weights
 
 SIZES = (784, 512, 10)
 
@@ -25,11 +25,12 @@ def fastnn(name: str) -> Callable[[], Any]:
     """``Optimizer.apply``: one native call."""
     from fastnn import Variable, optimizers
 
-    optimizer = {
+    makers: dict[str, Callable[[], Any]] = {
         "SGD momentum": lambda: optimizers.SGD(0.01, momentum=0.9),
         "RMSprop": optimizers.RMSprop,
         "Adam": optimizers.Adam,
-    }[name]()
+    }
+    optimizer = makers[name]()
     variables = [Variable(w) for w in weights(*SIZES)]
     grads = _gradients()
 
@@ -47,11 +48,12 @@ def torch(name: str) -> Callable[[], Any]:
     params = [torch.nn.Parameter(torch.from_numpy(w)) for w in weights(*SIZES)]
     for p, g in zip(params, _gradients(), strict=True):
         p.grad = torch.from_numpy(g)
-    optimizer = {
+    makers: dict[str, Callable[[], Any]] = {
         "SGD momentum": lambda: torch.optim.SGD(params, 0.01, momentum=0.9, fused=True),
         "RMSprop": lambda: torch.optim.RMSprop(params, 1e-3, alpha=0.9, eps=1e-7, foreach=True),
         "Adam": lambda: torch.optim.Adam(params, 1e-3, eps=1e-7, fused=True),
-    }[name]()
+    }
+    optimizer = makers[name]()
 
     def update() -> Any:
         optimizer.step()

@@ -1,0 +1,1 @@
+"""Times fastnn side by side with the libraries that are installed: the command ``fastnn bench``."""

@@ -1,0 +1,1 @@
+"""Programs to run, read and change: ``python -m fastnn.examples.NAME``."""
