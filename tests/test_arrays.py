@@ -83,7 +83,7 @@ def test_any_layout_is_read_right(layout: str, dtype: str) -> None:
     same(native.matmul_forward(laid, x.T), x @ x.T)
     same(native.matmul_forward(x.T, laid), x.T @ x)
     same(native.dense_forward(laid, np.ascontiguousarray(x.T), None, "linear"), x @ x.T)
-    same(native.relu_forward(laid), x)
+    same(native.relu(laid), x)
     same(native.sum_to(laid, (1, 7)), x.sum(0, keepdims=True))
     assert bytes(memoryview(np.ascontiguousarray(laid))) == before
 
@@ -103,7 +103,7 @@ def test_repeated_rows_are_read_right(dtype: str) -> None:
 def test_empty_arrays(shape: tuple[int, int]) -> None:
     x = np.zeros(shape, np.float32)
     same(native.matmul_forward(x, x.T), x @ x.T)
-    same(native.relu_forward(x[::-1]), x)
+    same(native.relu(x[::-1]), x)
 
 
 @pytest.mark.parametrize("dtype", ["bool", "int8", "uint16", "int64", "uint64", "float16", ">i4", ">f2"])
@@ -175,8 +175,8 @@ def test_too_many_dimensions_are_refused() -> None:
         with pytest.raises(
             ValueError, match=rf"\[relu\] x must have at most 32 dimensions; received {ndim}$"
         ):
-            native.relu_forward(np.ones((1,) * ndim))
-    same(native.relu_forward(np.ones((1,) * 32)), np.ones((1,) * 32))
+            native.relu(np.ones((1,) * ndim))
+    same(native.relu(np.ones((1,) * 32)), np.ones((1,) * 32))
 
 
 def test_result_too_big_to_count_is_refused() -> None:
@@ -197,7 +197,7 @@ def test_result_too_big_for_memory_raises() -> None:
 
 @pytest.mark.parametrize("count", [1, 1000, 1024, 1025, 100_000])
 def test_outputs_are_arrays_like_any_other(count: int) -> None:
-    y = native.relu_forward(np.ones(count, np.float32))
+    y = native.relu(np.ones(count, np.float32))
     flags = y.flags
     assert (flags.c_contiguous, flags.aligned, flags.writeable) == (True, True, True)
     y += 1
@@ -207,7 +207,7 @@ def test_outputs_are_arrays_like_any_other(count: int) -> None:
 
 def test_large_outputs_lie_on_cache_lines_and_are_reused() -> None:
     native.buffer_clear()
-    y = native.relu_forward(np.ones(100_000, np.float32))
+    y = native.relu(np.ones(100_000, np.float32))
     assert y.ctypes.data % 64 == 0
     assert native.buffer_cached_bytes() == 0
     address = y.ctypes.data
@@ -218,14 +218,14 @@ def test_large_outputs_lie_on_cache_lines_and_are_reused() -> None:
     np.testing.assert_array_equal(view, 1)
     del view
     assert native.buffer_cached_bytes() >= 400_000
-    assert native.relu_forward(np.zeros(100_000, np.float32)).ctypes.data == address
+    assert native.relu(np.zeros(100_000, np.float32)).ctypes.data == address
     native.buffer_clear()
     assert native.buffer_cached_bytes() == 0
 
 
 def test_outputs_that_live_together_share_nothing() -> None:
     x = np.ones(50_000)
-    alive = [native.relu_forward(x * i) for i in range(20)]
+    alive = [native.relu(x * i) for i in range(20)]
     for i, y in enumerate(alive):
         assert not any(np.shares_memory(y, other) for other in alive[i + 1 :])
         np.testing.assert_array_equal(y, i)

@@ -171,7 +171,7 @@ def test_command_line(tmp_path):
         "fastnn",
         "bench",
         "--only",
-        "64x64x64",
+        "64x64x64$",
         "--threads",
         "1",
         "--bursts",

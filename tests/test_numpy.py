@@ -22,7 +22,7 @@ TRANSCENDENTAL = {
     "exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "power", "sin", "cos", "tan", "tanh",
 }  # fmt: skip
 ULPS = 8
-PRODUCTS = {"matmul", "dot"}  # native ones always give C order
+PRODUCTS = {"matmul", "dot", "inner", "vdot", "outer"}  # native ones always give C order
 VALUES = [
     0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -3.0, 1e-3, 7.25, -11.5, 80.0, -95.0, 1e-40, -1e-40, 3e38, 1e-300, 1e300,
     np.inf, -np.inf, np.nan,
@@ -202,7 +202,7 @@ def test_out(name: str, kind: str, dtype: Any) -> None:
         assert getattr(fnp, name)(*args, np.empty_like(plain)) is not None  # by place
 
 
-@pytest.mark.parametrize("name", ["matmul", "dot"])
+@pytest.mark.parametrize("name", sorted(PRODUCTS))
 @settings(max_examples=400)
 @given(data=st.data())
 def test_products(name: str, data: st.DataObject) -> None:
@@ -217,12 +217,12 @@ def test_products(name: str, data: st.DataObject) -> None:
     assert_same(name, outcome(getattr(fnp, name), x, y), outcome(getattr(np, name), x, y))
 
 
-@pytest.mark.parametrize("name", ["matmul", "dot"])
+@pytest.mark.parametrize("name", ["matmul", "dot", "outer"])
 @pytest.mark.parametrize("kind", OUTS)
 def test_out_of_products(name: str, kind: str) -> None:
     rng = np.random.default_rng(0)
     args = [rng.integers(-4, 5, (6, 6)).astype(np.float32) for _ in range(2)]
-    plain = args[0] @ args[1]
+    plain = getattr(np, name)(*args)
     got_args, got_out = out_for(kind, plain, args)
     want_args, want_out = out_for(kind, plain, args)
     got = outcome(getattr(fnp, name), *got_args, out=got_out)
@@ -235,10 +235,54 @@ def test_out_of_products(name: str, kind: str) -> None:
         np.testing.assert_array_equal(got_out, plain)
 
 
-@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("dtype", [*FLOATS, np.int32, np.complex64])
+@pytest.mark.parametrize(
+    ("subscripts", "shapes"),
+    [
+        ("ij,jk->ik", [(2, 3), (3, 4)]),
+        ("i,i", [(3,), (3,)]),
+        ("bij,bjk->bik", [(2, 3, 4), (2, 4, 2)]),
+        ("ij,jk,kl->il", [(2, 3), (3, 4), (4, 2)]),
+        ("ii->i", [(3, 3)]),
+        ("...i,ij", [(2, 2, 3), (3, 2)]),
+        ("ij,jk->ik", [(2, 3), (4, 4)]),
+        ("ij,jk->iz", [(2, 3), (3, 4)]),
+    ],
+)
+def test_einsum(subscripts: str, shapes: list[tuple[int, ...]], dtype: Any) -> None:
+    rng = np.random.default_rng(0)
+    arrays = [rng.integers(-4, 5, shape).astype(dtype) for shape in shapes]
+    got, want = outcome(fnp.einsum, subscripts, *arrays), outcome(np.einsum, subscripts, *arrays)
+    assert_same("matmul", got, want)
+    if not isinstance(want, type):
+        assert_same(
+            "matmul",
+            fnp.einsum(subscripts, *arrays, optimize=True),
+            np.einsum(subscripts, *arrays, optimize=True),
+        )
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, np.int32])
+@pytest.mark.parametrize(
+    ("a", "b", "axes"),
+    [
+        ((2, 3), (3, 4), 1),
+        ((2, 3, 4), (3, 4, 2), 2),
+        ((2, 3, 4), (4, 3, 2), ([2, 1], [0, 1])),
+        ((3,), (3,), 1),
+        ((2,), (3,), 0),
+        ((2, 3), (2, 3), 1),
+    ],
+)
+def test_tensordot(a: tuple[int, ...], b: tuple[int, ...], axes: Any, dtype: Any) -> None:
+    rng = np.random.default_rng(0)
+    x, y = (rng.integers(-4, 5, shape).astype(dtype) for shape in (a, b))
+    assert_same("matmul", outcome(fnp.tensordot, x, y, axes), outcome(np.tensordot, x, y, axes))
+
+
 @settings(max_examples=300)
 @given(data=st.data())
-def test_where(dtype: Any, data: st.DataObject) -> None:
+def test_where(data: st.DataObject) -> None:
     condition, x, y = data.draw(operands(3))
     condition = np.asarray(condition) != 0
     assert_same("where", outcome(fnp.where, condition, x, y), outcome(np.where, condition, x, y))
@@ -260,6 +304,7 @@ def test_every_name_is_here() -> None:
     exec("from fastnn.numpy import *", namespace)
     assert namespace["pi"] == np.pi
     assert namespace["add"] is fnp.add
+    assert fnp.abs is fnp.absolute
     assert fnp.linalg is np.linalg
     assert fnp.ndarray is np.ndarray
     assert "linspace" in dir(fnp)

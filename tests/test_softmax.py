@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.special
 from fastnn import ops
 from fastnn._core import native
 
@@ -73,3 +74,33 @@ def test_rows_sum_to_one():
     y = ops.softmax(np.random.default_rng(0).normal(size=(1000, 10)).astype("float32") * 20)
     np.testing.assert_allclose(y.sum(-1), 1, rtol=5e-7)
     assert (y >= 0).all()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("n", [0, 3, 40])
+def test_special_values_of_log_softmax(dtype, n):
+    inf, nan = np.inf, np.nan
+    rows = {
+        "-inf stays": ([-inf, 0.0], [-inf, 0.0]),
+        "+inf spoils its row": ([inf, 0.0], [nan, nan]),
+        "nan spoils its row": ([nan, 0.0], [nan, nan]),
+        "nothing but -inf": ([-inf, -inf], [nan, nan]),
+        "far apart": ([1000.0, -1000.0], [0.0, -2000.0]),
+    }
+    for name, (values, want) in rows.items():
+        x = np.concatenate([np.array(values, dtype), np.full(n, -inf, dtype)])
+        expected = np.array(want, dtype)
+        y = ops.log_softmax(x)
+        np.testing.assert_array_equal(y[:2], expected, err_msg=name)
+        columns = ops.log_softmax(np.stack([x, x[::-1]], axis=1), axis=0)
+        np.testing.assert_array_equal(columns[:2, 0], expected, err_msg=name)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_log_softmax_is_the_logarithm_of_softmax(dtype, axis):
+    x = np.random.default_rng(0).normal(size=(37, 41, 43)).astype(dtype) * 5
+    want = x - scipy.special.logsumexp(x.astype("float64"), axis, keepdims=True)
+    y = ops.log_softmax(x, axis)
+    np.testing.assert_allclose(y, want, rtol=0, atol=40 * np.finfo(dtype).eps)
+    np.testing.assert_array_equal(ops.log_softmax(np.asfortranarray(x), axis), y)

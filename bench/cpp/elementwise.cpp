@@ -1,9 +1,15 @@
 // Element-wise functions by size, and with broadcasting: GB/s of what is read and written.
 #include "bench.h"
-#include "fastnn/ops/activation.h"
 #include "fastnn/ops/arithmetic.h"
 #include "fastnn/ops/comparison.h"
+#include "fastnn/ops/erf.h"
+#include "fastnn/ops/exponential.h"
 #include "fastnn/ops/extrema.h"
+#include "fastnn/ops/power.h"
+#include "fastnn/ops/relu.h"
+#include "fastnn/ops/sigmoid.h"
+#include "fastnn/ops/silu.h"
+#include "fastnn/ops/trigonometry.h"
 
 namespace fastnn::bench {
 namespace {
@@ -59,9 +65,15 @@ void register_all() {
   binary("divide", [](auto a, auto b, auto out) { divide(a, b, out); });
   binary("maximum", [](auto a, auto b, auto out) { maximum(a, b, out); });
   unary("sqrt", [](auto x, auto out) { sqrt(x, out); });
-  unary("relu", [](auto x, auto out) { activation_forward(Activation::relu, x, out); });
-  unary("sigmoid", [](auto x, auto out) { activation_forward(Activation::sigmoid, x, out); });
-  unary("tanh", [](auto x, auto out) { activation_forward(Activation::tanh, x, out); });
+  unary("relu", [](auto x, auto out) { relu(x, out); });
+  unary("sigmoid", [](auto x, auto out) { sigmoid(x, out); });
+  unary("tanh", [](auto x, auto out) { tanh(x, out); });
+  unary("gelu", [](auto x, auto out) { gelu(x, out); });
+  unary("exp", [](auto x, auto out) { exp(x, out); });
+  unary("log", [](auto x, auto out) { log(x, out); });
+  unary("sin", [](auto x, auto out) { sin(x, out); });
+  unary("erf", [](auto x, auto out) { erf(x, out); });
+  binary("power", [](auto a, auto b, auto out) { power(a, b, out); });
   broadcast("+512", {512}, [](auto x) { return x; });
   broadcast("+10000x1", {10000, 1}, [](auto x) { return x; });
   broadcast("+transposed", {512, 10000}, [](auto x) { return transposed(x); });

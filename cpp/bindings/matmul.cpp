@@ -11,7 +11,8 @@ void register_matmul(py::module_& m) {
     return dispatch(common_dtype(a, b), [&](auto zero) -> py::object {
       using T = decltype(zero);
       auto y = output<T>("matmul", matmul_shape(a.shape(), b.shape()));
-      without_gil([&] { matmul_forward(a.view<T>(), b.view<T>(), y.view); });
+      without_gil(y.view.size() * a.shape().back() / 16,
+                  [&] { matmul_forward(a.view<T>(), b.view<T>(), y.view); });
       return y.array;
     });
   });

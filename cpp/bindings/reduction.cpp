@@ -1,45 +1,24 @@
-#include "fastnn/ops/reduction.h"
+#include "reduction.h"
 
-#include "array.h"
 #include "bindings.h"
 #include "fastnn/core/check.h"
 
 namespace fastnn::bindings {
 namespace {
 
-template <class T>
-using Reduce = void (*)(const View<const T>&, const View<T>&);
+// Types and values of NumPy's error for a dimension that is not there.
+[[noreturn]] void raise_axis_error(const std::string& message) {
+  const py::object type = py::module_::import("numpy.exceptions").attr("AxisError");
+  PyErr_SetObject(type.ptr(), py::str(message).ptr());
+  throw py::error_already_set();
+}
 
-py::object reduce(const char* op, Reduce<float> narrow, Reduce<double> wide, py::handle object,
-                  py::handle axis, bool keepdims) {
-  const std::optional<Input> x = Input::plain(object);
-  if (!x) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
-  Dims axes;
-  if (!axis.is_none()) axes = to_dims(op, axis);
-  const Dims kept = reduced_shape(op, x->shape(), axis.is_none() ? nullptr : &axes);
-  Dims shape;  // of the result
-  if (keepdims) {
-    shape = kept;
-  } else if (!axis.is_none()) {
-    bool summed[kMaxDims] = {};
-    for (const Index a : axes) summed[a < 0 ? a + kept.size() : a] = true;
-    for (int i = 0; i < kept.size(); ++i) {
-      if (!summed[i]) shape.push_back(kept[i]);
-    }
-  }
-  return dispatch(x->dtype(), [&](auto zero) -> py::object {
-    using T = decltype(zero);
-    const Output<T> out = output<T>(op, shape);
-    without_gil(x->view<T>().size(), [&] {
-      const View<T> view(out.view.data, kept);
-      if constexpr (std::is_same_v<T, float>) {
-        narrow(x->view<T>(), view);
-      } else {
-        wide(x->view<T>(), view);
-      }
-    });
-    return out.array;
-  });
+bool read_axis(PyObject* object, Index& axis) {
+  if (!PyLong_CheckExact(object)) return false;
+  axis = PyLong_AsSsize_t(object);
+  if (axis != -1 || !PyErr_Occurred()) return true;
+  PyErr_Clear();
+  return false;
 }
 
 /// dy repeated over the dimensions of `shape` that were summed, kept or not: a read-only view, since nothing
@@ -66,13 +45,54 @@ py::object sum_backward(py::handle object, py::handle shape_object, py::handle a
 
 }  // namespace
 
+bool Axes::read(py::handle object, bool one) {
+  all = object.is_none();
+  if (all) return true;
+  values = Dims();
+  Index axis;
+  if (read_axis(object.ptr(), axis)) {
+    values.push_back(axis);
+    return true;
+  }
+  if (one || !PyTuple_CheckExact(object.ptr()) || PyTuple_GET_SIZE(object.ptr()) > kMaxDims) return false;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object.ptr()); ++i) {
+    if (!read_axis(PyTuple_GET_ITEM(object.ptr(), i), axis)) return false;
+    values.push_back(axis);
+  }
+  return true;
+}
+
+Dims kept_shape(const char* op, const Dims& shape, const Axes& axes) {
+  for (const Index axis : axes.values) {
+    if (axis >= -shape.size() && axis < shape.size()) continue;
+    raise_axis_error("[" + std::string(op) + "] axis must lie in [" + std::to_string(-shape.size()) + ", " +
+                     std::to_string(shape.size()) + "); received " + std::to_string(axis));
+  }
+  return reduced_shape(op, shape, axes.all ? nullptr : &axes.values);
+}
+
+Dims without_axes(const Dims& dims, const Axes& axes) {
+  Dims rest;
+  if (axes.all) return rest;
+  bool reduced[kMaxDims] = {};
+  for (const Index axis : axes.values) reduced[axis < 0 ? axis + dims.size() : axis] = true;
+  for (int i = 0; i < dims.size(); ++i) {
+    if (!reduced[i]) rest.push_back(dims[i]);
+  }
+  return rest;
+}
+
 void register_reduction(py::module_& m) {
-  m.def("sum", [](py::handle x, py::handle axis, bool keepdims) {
-    return reduce("sum", sum, sum, x, axis, keepdims);
-  });
-  m.def("mean", [](py::handle x, py::handle axis, bool keepdims) {
-    return reduce("mean", mean, mean, x, axis, keepdims);
-  });
+  using Options = ReduceOptions;
+  add_reduction<SumSignature>(m, "sum", "sum", [](auto& x, auto& out, const Options&) { sum(x, out); });
+  add_reduction<MeanSignature>(m, "mean", "mean", [](auto& x, auto& out, const Options&) { mean(x, out); });
+  add_reduction<SumSignature>(m, "prod", "prod", [](auto& x, auto& out, const Options&) { prod(x, out); });
+  add_reduction<MaxSignature>(m, "max", "max", [](auto& x, auto& out, const Options&) { max(x, out); });
+  add_reduction<MaxSignature>(m, "min", "min", [](auto& x, auto& out, const Options&) { min(x, out); });
+  add_reduction<AnySignature, Truth>(m, "any", "any",
+                                     [](auto& x, auto& out, const Options&) { any(x, out); });
+  add_reduction<AnySignature, Truth>(m, "all", "all",
+                                     [](auto& x, auto& out, const Options&) { all(x, out); });
   m.def("sum_backward", &sum_backward);
   m.def("sum_to", [](py::handle object, py::handle shape) {
     const Input x("sum_to", "x", object);

@@ -6,7 +6,7 @@ none; one value instead of a tuple where there is one argument)::
 
     @differentiable
     def sigmoid(ctx, x):
-        y = native.sigmoid_forward(x)
+        y = native.sigmoid(x)
         ctx.save(y=y)
         return y
 
@@ -21,6 +21,7 @@ Called with arrays, ``sigmoid`` gives an array and touches no tape. Called with 
 from __future__ import annotations
 
 import inspect
+import reprlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import update_wrapper
 from heapq import heappop, heappush
@@ -88,13 +89,29 @@ class Op(Protocol):
         """Register the backward rule."""
 
 
+# Every op by its name. One with a leading underscore serves the public function of the name without.
 registry: dict[str, Op] = {}
+_NUMPYS = (ValueError, IndexError, TypeError, np.exceptions.AxisError)
+
+
+def _in_our_form(
+    op: str, names: Sequence[str], args: Sequence[Any], kwargs: dict[str, Any], error: Exception
+) -> Exception | None:
+    """Return what NumPy says in the form of our own errors: op, rule, what came; None for other errors."""
+    if type(error) not in _NUMPYS or str(error).startswith(("[", f"{op}()")):
+        return None
+    given = list(zip(names, args, strict=False))
+    given += kwargs.items()
+    words = [f"{name} {getattr(arg, 'shape', None) or reprlib.repr(arg)}" for name, arg in given[:6]]
+    received = ", ".join(words) + (", ..." if len(given) > 6 else "")
+    return type(error)(f"[{op.lstrip('_')}] {str(error).rstrip('.')}; received {received}")
 
 
 def differentiable(forward: Callable[..., Any]) -> Op:
     """Make ``forward(ctx, *arrays, **options)`` an op; see the module's text for the form."""
     parameters = list(inspect.signature(forward).parameters.values())[1:]
     names = [p.name for p in parameters]
+    variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
 
     def op(*args: Any, **kwargs: Any) -> Any:
         try:
@@ -103,12 +120,16 @@ def differentiable(forward: Callable[..., Any]) -> Op:
                     return forward(_NO_TAPE, *args, **kwargs)
                 args = _positional(op, names, parameters, args, kwargs)
             return native.call_op(op, forward, args)
-        except TypeError:
-            if len(args) > len(names):  # Python's message would count ctx
+        except (IndexError, TypeError, ValueError) as error:
+            if len(args) > len(names) and not variadic:  # Python's message would count ctx
                 raise TypeError(
                     f"{op.__name__}() takes at most {len(names)} arguments but {len(args)} were given"
                 ) from None
-            raise
+            rest = [f"{names[-1]}[{i}]" for i in range(len(args) - len(names) + 1)]
+            told = _in_our_form(op.__name__, [*names[:-1], *rest] if variadic else names, args, kwargs, error)
+            if told is None:
+                raise
+            raise told from None
 
     def vjp(rule: Callable[..., Any]) -> Callable[..., Any]:
         op.rule = rule  # type: ignore[attr-defined]
@@ -125,14 +146,21 @@ def differentiable(forward: Callable[..., Any]) -> Op:
 
 def constant(forward: Callable[..., Any]) -> Op:
     """Make ``forward(*arrays, **options)`` an op whose result has no gradient: comparisons, positions."""
+    names = list(inspect.signature(forward).parameters)
 
     def op(*args: Any, **kwargs: Any) -> Any:
         given = [*args, *kwargs.values()]
-        if not any(isinstance(arg, Tensor) for arg in given):
-            return forward(*args, **kwargs)
-        arrays = [arg._array if isinstance(arg, Tensor) else arg for arg in given]
-        named = dict(zip(kwargs, arrays[len(args) :], strict=True))
-        return Tensor(forward(*arrays[: len(args)], **named))
+        try:
+            if not any(isinstance(arg, Tensor) for arg in given):
+                return forward(*args, **kwargs)
+            arrays = [arg._array if isinstance(arg, Tensor) else arg for arg in given]
+            named = dict(zip(kwargs, arrays[len(args) :], strict=True))
+            return Tensor(forward(*arrays[: len(args)], **named))
+        except (IndexError, TypeError, ValueError) as error:
+            told = _in_our_form(forward.__name__, names, args, kwargs, error)
+            if told is None:
+                raise
+            raise told from None
 
     update_wrapper(op, forward)
     op.rule = _no_gradient  # type: ignore[attr-defined]
@@ -206,7 +234,7 @@ _ONES = {np.dtype(dtype): _one(dtype) for dtype in ("float32", "float64")}
 
 def _upstream(target: Tensor, gradient: Any) -> Array:
     """Return the gradient to start from, checked."""
-    dtype = target.dtype
+    dtype = target.dtype.newbyteorder("=")
     if dtype.kind != "f":
         raise TypeError(f"only floating-point tensors have gradients; received dtype {dtype}")
     if gradient is None:

@@ -127,6 +127,28 @@ TYPED_TEST(Gemm, EveryEnding) {
   }
 }
 
+TYPED_TEST(Gemm, FewRowsOfALargeProduct) {
+  const Index elements = kStreamBytes / static_cast<Index>(sizeof(TypeParam));
+  for (const Index n : {kStreamColumns + 1, Index{512}, kStreamRun / 2 + 5}) {
+    const Index k = elements / n + 3;
+    for (Index m = 1; m <= kStreamRows + 1; ++m) {
+      expect_exact<TypeParam>(m, n, k);
+      expect_exact<TypeParam>(m, n, k, Layout::scattered, Layout::padded, true, Activation::relu);
+      expect_exact<TypeParam>(n, m, k, Layout::columns, Layout::rows, true, Activation::tanh);
+    }
+  }
+}
+
+TYPED_TEST(Gemm, OperandsReadWhereTheyLieOrPacked) {
+  const Index page = kPageBytes / static_cast<Index>(sizeof(TypeParam));
+  for (const Index n : {Index{40}, kDirectColumnsOfRows + 3, page}) {
+    for (const Index m : {Index{kTileRows + 2}, kDirectCrowdedRows + 1}) {
+      expect_exact<TypeParam>(m, n, 21);
+      expect_exact<TypeParam>(m, n, 21, Layout::padded, Layout::padded);
+    }
+  }
+}
+
 TYPED_TEST(Gemm, SeveralBlocks) {
   expect_exact<TypeParam>(130, 260, 1100);
   expect_exact<TypeParam>(500, 300, 70, Layout::columns, Layout::columns);

@@ -27,6 +27,8 @@ class Case:
     errors: tuple[
         tuple[tuple[Any, ...], type[Exception], str], ...
     ] = ()  # (args, exception, regex of message)
+    # How the op is called, where its inputs are not simply its first arguments: call(op, *inputs, **options).
+    call: Callable[..., Any] = lambda op, *inputs, **options: op(*inputs, **options)
     name: str = ""  # tells cases of one op apart
 
     @property

@@ -14,15 +14,21 @@ def _softmax(x: Array, axis: int = -1) -> Array:
     return e / e.sum(axis, keepdims=True)
 
 
+def _log_softmax(x: Array, axis: int = -1) -> Array:
+    x = x - x.max(axis, keepdims=True, initial=-np.inf)
+    return x - np.log(np.exp(x).sum(axis, keepdims=True))
+
+
 CASES += [
     Case(
-        "softmax",
+        op,
         normal(shape),
-        _softmax,
+        reference,
         options={"axis": axis},
         terms=lambda x, axis=axis: x.shape[axis],
         name=f"{'x'.join(map(str, shape))}_axis_{axis}",
     )
+    for op, reference in (("softmax", _softmax), ("log_softmax", _log_softmax))
     for shape, axis in [
         ((7,), 0),
         ((4, 10), -1),
@@ -37,14 +43,15 @@ CASES += [
 ]
 CASES += [
     Case(
-        "softmax",
+        op,
         normal((2, 3)),
-        _softmax,
+        reference,
         terms=terms_of_last_axis,
         errors=(
-            ((np.ones((2, 3)), 2), ValueError, r"\[softmax\] axis must lie in \[-2, 2\); received 2"),
+            ((np.ones((2, 3)), 2), ValueError, rf"\[{op}\] axis must lie in \[-2, 2\); received 2"),
             ((np.ones(()),), ValueError, r"axis must lie in \[0, 0\); received -1"),
             ((np.array(["a"]),), TypeError, "must hold real numbers"),
         ),
     )
+    for op, reference in (("softmax", _softmax), ("log_softmax", _log_softmax))
 ]

@@ -19,7 +19,8 @@ std::size_t buffer_cache_limit();
 /// Gives all kept memory back to the system.
 void buffer_clear() noexcept;
 
-/// A workspace that lives as long as its scope. Its contents start undefined.
+/// A workspace that lives as long as its scope. Its contents start undefined. One of no
+/// elements costs nothing.
 template <class T>
 class Buffer {
   static_assert(std::is_trivially_destructible_v<T>);
@@ -27,7 +28,7 @@ class Buffer {
  public:
   explicit Buffer(Index count)
       : bytes_(static_cast<std::size_t>(count) * sizeof(T)),
-        data_(static_cast<T*>(buffer_allocate(bytes_))) {}
+        data_(count > 0 ? static_cast<T*>(buffer_allocate(bytes_)) : nullptr) {}
   ~Buffer() { buffer_release(data_, bytes_); }
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;

@@ -1,6 +1,8 @@
 #include "fastnn/core/team.h"
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -8,12 +10,20 @@
 #include <system_error>
 #include <thread>
 
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
 namespace fastnn::detail {
 namespace {
 
 // Turns that a helper waits awake, some 50 us: longer than the gaps between the calls of a training step,
 // too short to slow down whatever runs next on its core.
 constexpr int kSpins = 2000;
+// Seconds of work for others that make it worth waking helpers: to wake one costs 5 to 10 us on a busy
+// machine. The calls of a loop count together: those that follow each other while a woken helper would stay
+// awake.
+constexpr double kWorthWaking = 60e-6, kFollowing = 50e-6;
 
 inline void pause() {
 #if defined(__x86_64__)
@@ -23,7 +33,20 @@ inline void pause() {
 #endif
 }
 
+/// The core that this thread runs on, or -1.
+inline int this_core() {
+#if defined(__linux__)
+  return sched_getcpu();
+#else
+  return -1;
+#endif
+}
+
 class Team {
+  using Clock = std::chrono::steady_clock;
+  using Time = Clock::time_point;
+  using Seconds = std::chrono::duration<double>;
+
  public:
   bool run(int helpers, Index blocks, Block call, void* body) {
     const std::unique_lock lock(caller_, std::try_to_lock);
@@ -35,14 +58,9 @@ class Team {
     error_ = nullptr;
     next_ = 0;
     seats_ = helpers;
+    callers_core_.store(this_core(), std::memory_order_relaxed);
     ++round_;  // odd: open
-    if (sleepers_ > 0) {
-      {
-        const std::lock_guard sleeping(sleep_);
-      }  // whoever is about to sleep sees the round, or is woken
-      wake_.notify_all();
-    }
-    work();
+    lead();
     ++round_;  // even: closed. A helper enters before it looks, we close before we look: one sees the other
     for (int spins = 0; inside_ != 0; ++spins) spins < kSpins ? pause() : std::this_thread::yield();
     if (error_) std::rethrow_exception(error_);
@@ -50,16 +68,41 @@ class Team {
   }
 
  private:
-  void work() {
-    for (Index i = next_++; i < blocks_; i = next_++) {
-      try {
-        call_(body_, i);
-      } catch (...) {
-        next_ = blocks_;  // leave out what nobody has begun
-        const std::lock_guard lock(failure_);
-        if (!error_) error_ = std::current_exception();
-      }
+  // The caller's part: it works, and once it knows how long a block takes it wakes helpers, if that pays.
+  void lead() {
+    if (sleepers_ == 0) return work();
+    const Time start = Clock::now();
+    if (!work_on_one()) return;
+    const Seconds block = Clock::now() - start;
+    if (start - last_ > Seconds(kFollowing)) missed_ = Seconds(0);
+    missed_ += block * static_cast<double>(std::max<Index>(0, blocks_ - next_));
+    if (missed_ > Seconds(kWorthWaking)) {
+      missed_ = Seconds(0);
+      {
+        const std::lock_guard sleeping(sleep_);
+      }  // whoever is about to sleep sees the round, or is woken
+      wake_.notify_all();
     }
+    work();
+    last_ = Clock::now();
+  }
+
+  void work() {
+    while (work_on_one()) {
+    }
+  }
+
+  bool work_on_one() {
+    const Index i = next_++;
+    if (i >= blocks_) return false;
+    try {
+      call_(body_, i);
+    } catch (...) {
+      next_ = blocks_;  // leave out what nobody has begun
+      const std::lock_guard lock(failure_);
+      if (!error_) error_ = std::current_exception();
+    }
+    return true;
   }
 
   // Life of a helper: it never ends, and never touches a round that was closed before it came in.
@@ -78,6 +121,7 @@ class Team {
     const auto fresh = [&](std::uint64_t round) { return round % 2 == 1 && round != seen; };
     for (int spins = 0; spins < kSpins; ++spins) {
       if (const std::uint64_t round = round_; fresh(round)) return round;
+      if (on_callers_core()) break;
       pause();
     }
     std::unique_lock lock(sleep_);
@@ -86,6 +130,13 @@ class Team {
     wake_.wait(lock, [&] { return fresh(round = round_); });
     --sleepers_;
     return round;
+  }
+
+  // On a busy machine the system may wake a helper in the caller's place: to spin there would hold the caller
+  // up.
+  bool on_callers_core() const {
+    const int core = this_core();
+    return core >= 0 && core == callers_core_.load(std::memory_order_relaxed);
   }
 
   void enlist(int helpers) {
@@ -103,8 +154,10 @@ class Team {
 #endif
   }
 
-  std::mutex caller_;  // one caller at a time; guards enlisted_ and, while a round is closed, the job
+  std::mutex caller_;  // one caller at a time; guards what follows and, while a round is closed, the job
   int enlisted_ = 0;
+  Time last_;          // when the last call that found helpers asleep ended
+  Seconds missed_{0};  // work that they could have done in that call and those closely before it
   Block call_ = nullptr;
   void* body_ = nullptr;
   Index blocks_ = 0;
@@ -114,6 +167,7 @@ class Team {
   alignas(64) std::atomic<std::uint64_t> round_{0};
   std::atomic<int> inside_{0};
   std::atomic<int> seats_{0};
+  std::atomic<int> callers_core_{-1};
   std::mutex sleep_;
   std::condition_variable wake_;
   std::atomic<int> sleepers_{0};

@@ -8,6 +8,7 @@
 
 #include "fastnn/kernels/gemm_blocks.h"
 #include "fastnn/kernels/gemm_product.h"
+#include "fastnn/kernels/gemm_stream.h"
 
 namespace fastnn {
 namespace {
@@ -16,7 +17,8 @@ template <class T>
 void run_blocks(const Product<T>& x) {
   const bool dots = x.b.row == 1 && x.k >= kDotFewTerms<T> &&
                     x.m <= std::clamp(x.k / kDotTermsPerRow, kDotFewRows, kDotMostRows);
-  const Pieces columns(x.n, kBlockColumns), terms(x.k, kBlockTerms<T>), rows(x.m, kBlockRows);
+  const Index block = dots ? std::max(kBlockTerms<T>, kDotElements<T> / x.m) : kBlockTerms<T>;
+  const Pieces columns(x.n, kBlockColumns), terms(x.k, block), rows(x.m, kBlockRows);
   for (Index jc = 0; jc < columns.count; ++jc) {
     for (Index pc = 0; pc < terms.count; ++pc) {
       for (Index ic = 0; ic < rows.count; ++ic) {
@@ -31,9 +33,15 @@ void run_blocks(const Product<T>& x) {
 /// Few columns waste lanes of the tile, or want dot products: they become rows.
 template <class T>
 void run(const Product<T>& x) {
-  const bool thin = x.n < x.m && x.n <= kThin &&
+  const bool plain = x.bias == nullptr && x.activation == Activation::linear;
+  if (x.m == 1 && x.n == 1 && x.a.col == 1 && x.b.row == 1 && plain) {
+    *x.c = dot(x.a.data, x.b.data, x.k);
+    return;
+  }
+  const bool thin = x.n < x.m && x.n <= kThin && x.n % (kTileVectors * kLanes<T>) != 0 &&
                     ((x.a.col == 1 && x.k >= kDotFewTerms<T>) || (x.a.row == 1 && x.n % kLanes<T> != 0));
-  run_blocks(thin ? x.transposed() : x);
+  const Product<T>& y = thin ? x.transposed() : x;
+  wants_stream(y) ? stream(y) : run_blocks(y);
 }
 
 /// c = activation(c + bias).

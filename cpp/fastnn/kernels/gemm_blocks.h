@@ -15,19 +15,23 @@ namespace fastnn {
 /// where their layout or their reuse asks for it.
 template <class T>
 class TileBlock {
+  static constexpr Index kSmallPack = 1024;  // elements that need no buffer
+
  public:
   TileBlock(const Product<T>& product, const Block& at)
       : x_(product),
         at_(at),
         rows_(at.rows, kTileRows),
         columns_(at.columns, most_vectors(rows_.size(0)) * kLanes<T>, kLanes<T>),
-        direct_a_(at.rows == 1 || (x_.a.row == 1 && at.columns <= kDirectColumns)),
-        direct_b_(x_.b.col == 1 && at.rows <= kDirectRows),
+        direct_a_(at.rows == 1 || (x_.a.row == 1 && at.columns <= kDirectColumns) ||
+                  (x_.a.col == 1 && at.columns <= kDirectColumnsOfRows)),
+        direct_b_(x_.b.col == 1 && at.rows <= (crowded(x_.b.row) ? kDirectCrowdedRows : kDirectRows)),
         a_packs_(direct_a_ ? 0 : rows_.count),
         b_direct_(!direct_b_ ? 0 : columns_.count - (columns_.last() % kLanes<T> != 0 ? 1 : 0)),
         a_size_(direct_a_ ? 0 : at.rows * at.terms + rows_.count * kLanes<T>),
         b_size_(columns_.width * at.terms),
-        packed_(a_size_ + (columns_.count - b_direct_) * b_size_) {}
+        large_(packed_size() > kSmallPack ? packed_size() : 0),
+        packed_(packed_size() > kSmallPack ? large_.data() : small_) {}
 
   void run() {
     const Index packs = a_packs_ + columns_.count - b_direct_;
@@ -50,22 +54,25 @@ class TileBlock {
   }
 
  private:
+  static bool crowded(Index step) { return step * static_cast<Index>(sizeof(T)) % kPageBytes == 0; }
+
   struct Panel {
     const T* data;
-    Index step;
+    Index across, along;
   };
 
-  T* packed_a(Index i) { return packed_.data() + rows_.begin(i) * at_.terms + i * kLanes<T>; }
-  T* packed_b(Index j) { return packed_.data() + a_size_ + (j - b_direct_) * b_size_; }
+  Index packed_size() const { return a_size_ + (columns_.count - b_direct_) * b_size_; }
+  T* packed_a(Index i) { return packed_ + rows_.begin(i) * at_.terms + i * kLanes<T>; }
+  T* packed_b(Index j) { return packed_ + a_size_ + (j - b_direct_) * b_size_; }
   Index padded_columns(Index j) const { return divide_up(columns_.columns(j), kLanes<T>) * kLanes<T>; }
 
   Panel panel_a(Index i) {
-    if (direct_a_) return {x_.a.at(at_.i + rows_.begin(i), at_.p), x_.a.col};
-    return {packed_a(i), rows_.size(i)};
+    if (direct_a_) return {x_.a.at(at_.i + rows_.begin(i), at_.p), x_.a.row, x_.a.col};
+    return {packed_a(i), 1, rows_.size(i)};
   }
   Panel panel_b(Index j) {
-    if (j < b_direct_) return {x_.b.at(at_.p, at_.j + columns_.begin(j)), x_.b.row};
-    return {packed_b(j), padded_columns(j)};
+    if (j < b_direct_) return {x_.b.at(at_.p, at_.j + columns_.begin(j)), 1, x_.b.row};
+    return {packed_b(j), 1, padded_columns(j)};
   }
 
   void pack_a(Index i) {
@@ -81,14 +88,20 @@ class TileBlock {
 
   /// The piece of c of panels [i0, i1) of a and [j0, j1) of b.
   void multiply(Index i0, Index i1, Index j0, Index j1) {
-    for (Index j = j0; j < j1; ++j) {
-      const Panel b = panel_b(j);
+    const auto one = [&](Index i, Index j) {
+      const Panel a = panel_a(i), b = panel_b(j);
       const Index columns = columns_.columns(j);
+      choose_tile<T>(rows_.size(i), columns)(at_.terms, a.data, a.across, a.along, b.data, b.along, columns,
+                                             x_.end(at_, at_.i + rows_.begin(i), at_.j + columns_.begin(j)));
+    };
+    // Of few terms, writing c takes longest: along its rows. Else a panel of b stays in the cache.
+    if (at_.terms <= kFewTerms) {
       for (Index i = i0; i < i1; ++i) {
-        const Panel a = panel_a(i);
-        choose_tile<T>(rows_.size(i), columns)(
-            at_.terms, a.data, a.step, b.data, b.step, columns,
-            x_.end(at_, at_.i + rows_.begin(i), at_.j + columns_.begin(j)));
+        for (Index j = j0; j < j1; ++j) one(i, j);
+      }
+    } else {
+      for (Index j = j0; j < j1; ++j) {
+        for (Index i = i0; i < i1; ++i) one(i, j);
       }
     }
     const Index row = rows_.begin(i0), column = columns_.begin(j0);
@@ -103,7 +116,9 @@ class TileBlock {
   const bool direct_a_, direct_b_;
   const Index a_packs_, b_direct_;  // panels of a that are packed, and of b that are not
   const Index a_size_, b_size_;     // elements of packed a, and of a packed panel of b
-  Buffer<T> packed_;
+  T small_[kSmallPack];
+  Buffer<T> large_;
+  T* const packed_;
 };
 
 /// A block of few rows by dot products: b lies contiguous along k, a is packed so where it does not.

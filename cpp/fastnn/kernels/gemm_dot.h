@@ -9,6 +9,28 @@
 
 namespace fastnn {
 
+/// The sum of a[i] b[i]: as many sums side by side as hide the latency of a multiply-add.
+template <class T>
+inline T dot(const T* a, const T* b, Index n) {
+  constexpr int kSums = 8;
+  Vec<T> sums[kSums] = {};
+  Index i = 0;
+  for (; i + kSums * kLanes<T> <= n; i += kSums * kLanes<T>) {
+#pragma GCC unroll 8
+    for (int j = 0; j < kSums; ++j) sums[j] += load(a + i + j * kLanes<T>) * load(b + i + j * kLanes<T>);
+  }
+  for (; i < n; i += kLanes<T>) {
+    const Index rest = std::min(n - i, kLanes<T>);
+    sums[0] += load_part(a + i, rest) * load_part(b + i, rest);
+  }
+  for (int width = kSums / 2; width > 0; width /= 2) {
+    for (int j = 0; j < width; ++j) sums[j] += sums[j + width];
+  }
+  T total = 0;
+  for (Index k = 0; k < kLanes<T>; ++k) total += sums[0][k];
+  return total;
+}
+
 /// Sums the lanes of each of Count <= L vectors into lane i of sums[0]; the other lanes are undefined.
 template <class T, int Count, int D = kLanes<T> / 2>
 [[gnu::always_inline]] inline void sum_lanes(Vec<T>* sums) {

@@ -54,23 +54,43 @@ void end_tile(const T* sums, Index step, Index rows, Index columns, const TileEn
   }
 }
 
-/// A tile of MR rows and NV vectors of columns: the sum of a[p * a_step + i] b[p * b_step + j] over k >= 1
-/// terms p. All vectors of a row of b can be read; the first `columns` columns are stored.
+/// The element of row I, where odd[i] is the distance of 2i + 1 rows in bytes: processors scale an address by
+/// powers of two for nothing, so that all rows share one pointer to move.
+template <class T, int I>
+[[gnu::always_inline]] inline T row_of(const char* a, const Index (&odd)[8]) {
+  constexpr int scale = I % 8 == 0 ? 8 : I % 4 == 0 ? 4 : I % 2 == 0 ? 2 : 1;
+  T value;
+  std::memcpy(&value, I == 0 ? a : a + scale * odd[I / scale / 2], sizeof value);
+  return value;
+}
+
+template <class T, int NV, int... Is>
+[[gnu::always_inline]] inline void add_term(Vec<T> (*sums)[NV], const char* a, const Index (&odd)[8],
+                                            const Vec<T>* row, std::integer_sequence<int, Is...>) {
+  const auto add = [&](Vec<T>* line, T factor) {
+#pragma GCC unroll 16
+    for (int v = 0; v < NV; ++v) line[v] += factor * row[v];
+  };
+  (add(sums[Is], row_of<T, Is>(a, odd)), ...);
+}
+
+/// A tile of MR rows and NV vectors of columns: the sum of a[i * a_row + p * a_col] b[p * b_row + j] over k
+/// >= 1 terms p. All vectors of a row of b can be read; the first `columns` columns are stored.
 template <class T, int MR, int NV>
-void tile(Index k, const T* a, Index a_step, const T* b, Index b_step, Index columns, const TileEnd<T>& end) {
-  constexpr Index lanes = kLanes<T>;
+void tile(Index k, const T* a, Index a_row, Index a_col, const T* b, Index b_row, Index columns,
+          const TileEnd<T>& end) {
+  constexpr Index lanes = kLanes<T>, size = sizeof(T);
   Vec<T> sums[MR][NV] = {};
+  Index odd[8];
+  for (int i = 0; 2 * i + 1 < MR; ++i) odd[i] = (2 * i + 1) * a_row * size;
+  const char* left = reinterpret_cast<const char*>(a);
   do {
     Vec<T> row[NV];
 #pragma GCC unroll 16
     for (int v = 0; v < NV; ++v) row[v] = load(b + v * lanes);
-#pragma GCC unroll 16
-    for (int i = 0; i < MR; ++i) {
-#pragma GCC unroll 16
-      for (int v = 0; v < NV; ++v) sums[i][v] += a[i] * row[v];
-    }
-    a += a_step;
-    b += b_step;
+    add_term<T, NV>(sums, left, odd, row, std::make_integer_sequence<int, MR>());
+    left += a_col * size;
+    b += b_row;
   } while (--k > 0);
 
   T scratch[MR * NV * lanes];
@@ -95,7 +115,7 @@ void tile(Index k, const T* a, Index a_step, const T* b, Index b_step, Index col
 }
 
 template <class T>
-using Tile = void (*)(Index, const T*, Index, const T*, Index, Index, const TileEnd<T>&);
+using Tile = void (*)(Index, const T*, Index, Index, const T*, Index, Index, const TileEnd<T>&);
 
 /// The most vectors of a tile of so many rows: fewer rows leave registers for more columns, which reads b in
 /// longer runs.

@@ -1,15 +1,11 @@
-// exp, tanh and sigmoid of a vector (see vector.h): without branches, at most 3 units in the last place off,
-// NaN, infinities, -0 and denormals as IEEE has them. V is Vec<float> or Vec<double>.
+// exp, exp2, expm1, tanh and sigmoid of a vector (see vector.h): without branches, at most 3 units in the
+// last place off, NaN, infinities, -0 and denormals as IEEE has them. V is Vec<float> or Vec<double>.
 //
-// All three rest on exp(x) = 2^m exp(r) with x = m ln 2 + r, |r| <= ln 2 / 2 (Cody and Waite, "Software
+// They rest on exp(x) = 2^m exp(r) with x = m ln 2 + r, |r| <= ln 2 / 2 (Cody and Waite, "Software
 // Manual for the Elementary Functions", 1980), and exp(r) - 1 = r + r^2 q(r) with a minimax polynomial q.
 #pragma once
 
-#if defined(__AVX512F__)
-#include <immintrin.h>
-#endif
-
-#include "fastnn/kernels/vector.h"
+#include "fastnn/kernels/lanes.h"
 
 namespace fastnn {
 
@@ -25,8 +21,12 @@ struct ExpConstants<float> {
   static constexpr float ln2_low = 0x1.7f7d1cp-20f;
   static constexpr float magic = 0x1.8p+23f;  // adding it rounds to a whole number, left in the lowest bits
   static constexpr float q[] = {0x1p-1f, 0x1.5554b2p-3f, 0x1.55548ap-5f, 0x1.122682p-7f, 0x1.6d96cp-10f};
+  static constexpr float exp2[] = {0x1.62e43p-1f,  0x1.ebfbep-3f,   0x1.c6aecep-5f,
+                                   0x1.3b29aap-7f, 0x1.5f4896p-10f, 0x1.449086p-13f};  // (2^r - 1) / r
   static constexpr float exp_low = -104, exp_high = 89;  // beyond: 0 and infinity
-  static constexpr float tanh_high = 10;                 // beyond: 1
+  static constexpr float exp2_low = -151, exp2_high = 129;
+  static constexpr float expm1_low = -20;  // beyond: -1
+  static constexpr float tanh_high = 10;   // beyond: 1
   static constexpr int mantissa_bits = 23, bias = 127;
 };
 
@@ -40,7 +40,13 @@ struct ExpConstants<double> {
                                  0x1.111111110e8f3p-7,  0x1.6c16c17e582b4p-10, 0x1.a01a01b533f79p-13,
                                  0x1.a019a8abaf1c5p-16, 0x1.71ddeb4e9d74fp-19, 0x1.28a0dca0c0f9dp-22,
                                  0x1.af74d61bb6fc4p-26};
+  static constexpr double exp2[] = {0x1.62e42fefa39efp-1,  0x1.ebfbdff82c5a5p-3,  0x1.c6b08d704a0d7p-5,
+                                    0x1.3b2ab6fb9feb1p-7,  0x1.5d87fe78a0d90p-10, 0x1.4309130f52e3fp-13,
+                                    0x1.ffcbfc7c76d87p-17, 0x1.62bfc66e26f52p-20, 0x1.b524cd878d4f2p-24,
+                                    0x1.e61d549133561p-28, 0x1.ea18db461f87ep-32};
   static constexpr double exp_low = -746, exp_high = 710;
+  static constexpr double exp2_low = -1076, exp2_high = 1025;
+  static constexpr double expm1_low = -40;
   static constexpr double tanh_high = 22;
   static constexpr int mantissa_bits = 52, bias = 1023;
 };
@@ -49,13 +55,10 @@ struct ExpConstants<double> {
 template <class V>
 inline V expm1_reduced(V x, V& shifted) {
   using C = ExpConstants<Lane<V>>;
-  shifted = x * C::log2e + C::magic;
+  shifted = fma(x, C::log2e, C::magic);
   const V m = shifted - C::magic;
-  const V r = (x - m * C::ln2_high) - m * C::ln2_low;
-  constexpr int degree = sizeof(C::q) / sizeof(C::q[0]) - 1;
-  V q = splat<V>(C::q[degree]);
-  for (int i = degree - 1; i >= 0; --i) q = q * r + C::q[i];
-  return q * (r * r) + r;
+  const V r = fma(m, -C::ln2_low, fma(m, -C::ln2_high, x));
+  return fma(polynomial(C::q, r), r * r, r);
 }
 
 /// y 2^m, rounded once, with m in the lowest bits of `shifted`: also where m, and so the result, reaches
@@ -97,6 +100,35 @@ inline V exp(V x) {
   return exp_bounded(x > C::exp_high ? splat<V>(C::exp_high) : x);
 }
 
+template <class V>
+inline V exp2(V x) {
+  using C = detail::ExpConstants<Lane<V>>;
+  x = x < C::exp2_low ? splat<V>(C::exp2_low) : x;
+  x = x > C::exp2_high ? splat<V>(C::exp2_high) : x;
+  const V shifted = x + C::magic;
+  const V r = x - (shifted - C::magic);
+  return detail::times_power(fma(r, polynomial(C::exp2, r), Lane<V>(1)), shifted);
+}
+
+/// exp(x) - 1 where it is known not to overflow.
+template <class V>
+inline V expm1_bounded(V x) {
+  using C = detail::ExpConstants<Lane<V>>;
+  using UInt = UIntVec<V>;
+  V shifted;
+  const V p = detail::expm1_reduced(x < C::expm1_low ? splat<V>(C::expm1_low) : x, shifted);
+  const V half =
+      (V)(((UInt)shifted << C::mantissa_bits) + (UInt)splat<V>(Lane<V>(0.5)));  // 2^m / 2: 2^m may overflow
+  const V y = fma(half, p, half - Lane<V>(0.5));
+  return absolute(x) < Lane<V>(1e-30) ? x : y + y;  // half a denormal number is none; and for -0
+}
+
+template <class V>
+inline V expm1(V x) {
+  using C = detail::ExpConstants<Lane<V>>;
+  return expm1_bounded(x > C::exp_high ? splat<V>(C::exp_high) : x);
+}
+
 /// 1 / (1 + exp(-x)), as exp(x) / (1 + exp(x)) where x is negative: never overflows, loses no small value.
 template <class V>
 inline V sigmoid(V x) {
@@ -116,7 +148,7 @@ inline V tanh(V x) {
   const V p = detail::expm1_reduced(a + a, shifted);
   using UInt = UIntVec<V>;
   const V scale = (V)(((UInt)shifted << C::mantissa_bits) + (UInt)(splat<V>(1)));  // 2^m, m >= 0
-  const V e = scale * p + (scale - 1);
+  const V e = fma(scale, p, scale - 1);
   return (V)((Int)(e / (e + 2)) | sign);
 }
 

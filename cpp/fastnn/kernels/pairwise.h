@@ -1,118 +1,73 @@
-// Sums in float64 whose error grows with the logarithm of the number of terms only.
+// Adding up in pairs: the error grows with the logarithm of the number of terms only. A fold (see fold.h)
+// says what adding means.
 #pragma once
-
-#include <algorithm>
-#include <utility>
 
 #include "fastnn/kernels/vector.h"
 
 namespace fastnn {
 
-constexpr Index kSumLeaf = 512;     // elements added in a row before sums are added pairwise
-constexpr Index kSumLeafRows = 64;  // the same for rows that are added to each other
-constexpr Index kSumColumns = 512;  // columns added side by side
-constexpr Index kSumRows = 4096;    // rows of one block, so that kSumLevels suffice
-constexpr int kSumLevels = 7;
-
-/// Adds numbers pairwise as they come: the error grows with the logarithm of their number.
+/// Merges states pairwise as they come, always an earlier one with the next later one.
+template <class Fold>
 class Pairwise {
  public:
-  void add(double value) {
+  using State = typename Fold::State;
+  void add(State state) {
     int level = 0;
-    for (; count_ >> level & 1; ++level) value += sums_[level];
-    sums_[level] = value;
+    for (; count_ >> level & 1; ++level) state = Fold::merged(levels_[level], state);
+    levels_[level] = state;
     ++count_;
   }
-  double total() const {
-    double sum = 0.0;
-    for (int level = 0; count_ >> level; ++level) {
-      if (count_ >> level & 1) sum += sums_[level];
+  /// Of at least one state.
+  State total() const {
+    int level = 0;
+    while (!(count_ >> level & 1)) ++level;
+    State sum = levels_[level];
+    while (count_ >> ++level) {
+      if (count_ >> level & 1) sum = Fold::merged(levels_[level], sum);
     }
     return sum;
   }
 
  private:
   Index count_ = 0;
-  double sums_[64];
+  State levels_[48];
 };
 
-/// As many T as there are double in a vector, widened.
-template <class T>
-inline Vec<double> load_wide(const T* from) {
-  if constexpr (std::is_same_v<T, double>) {
-    return load(from);
-  } else {
-    typedef T Half __attribute__((vector_size(kVectorBytes / 2)));
-    Half half;
-    std::memcpy(&half, from, sizeof half);
-    return __builtin_convertvector(half, Vec<double>);
-  }
-}
-
-/// The sum of n contiguous elements, one leaf.
-template <class T>
-inline double sum_contiguous(const T* x, Index n) {
-  constexpr Index lanes = kLanes<double>;
-  Vec<double> sum[4] = {};
-  Index i = 0;
-  for (; i + 4 * lanes <= n; i += 4 * lanes) {
-    for (int k = 0; k < 4; ++k) sum[k] += load_wide(x + i + k * lanes);
-  }
-  for (; i + lanes <= n; i += lanes) sum[0] += load_wide(x + i);
-  const Vec<double> all = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-  double total = 0.0;
-  for (; i < n; ++i) total += static_cast<double>(x[i]);
-  for (int k = 0; k < lanes; ++k) total += all[k];
-  return total;
-}
-
-/// acc[j] += the elements j of N rows.
-template <int N, class T>
-inline void add_rows(const T* const* rows, Index n, double* acc) {
-  constexpr Index lanes = kLanes<double>;
-  Index j = 0;
-  for (; j + lanes <= n; j += lanes) {
-    Vec<double> sum = load_wide(rows[0] + j);
-    for (int i = 1; i < N; ++i) sum += load_wide(rows[i] + j);
-    store(acc + j, load(acc + j) + sum);
-  }
-  for (; j < n; ++j) {
-    double sum = static_cast<double>(rows[0][j]);
-    for (int i = 1; i < N; ++i) sum += static_cast<double>(rows[i][j]);
-    acc[j] += sum;
-  }
-}
-
-/// As Pairwise, for n sums side by side: each leaf is added up in next(), then taken.
+/// As Pairwise, for n states side by side in memory of the caller's: kPairwiseLevels + 1 times n of them.
+constexpr int kPairwiseLevels = 7;
+template <class Fold>
 class PairwiseRows {
  public:
-  explicit PairwiseRows(Index n) : n_(n) {
-    for (int i = 0; i <= kSumLevels; ++i) levels_[i] = sums_[i];
+  using State = typename Fold::State;
+  PairwiseRows(Index n, State* memory) : n_(n) {
+    for (int i = 0; i <= kPairwiseLevels; ++i) levels_[i] = memory + i * n;
   }
-  double* next() {
-    std::fill_n(levels_[kSumLevels], n_, 0.0);
-    return levels_[kSumLevels];
-  }
+  /// Where to put the next n; take() then merges them.
+  State* next() { return levels_[kPairwiseLevels]; }
   void take() {
+    State*& later = levels_[kPairwiseLevels];
     int level = 0;
-    for (; count_ >> level & 1; ++level) add_rows<1>(&levels_[level], n_, levels_[kSumLevels]);
-    std::swap(levels_[level], levels_[kSumLevels]);
+    for (; count_ >> level & 1; ++level) merge(levels_[level], later, later);
+    std::swap(levels_[level], later);
     ++count_;
   }
-  double* total() {
-    double* sum = nullptr;
-    for (int level = 0; count_ >> level; ++level) {
-      if (!(count_ >> level & 1)) continue;
-      if (sum != nullptr) add_rows<1>(&sum, n_, levels_[level]);
-      sum = levels_[level];
+  /// Of at least one take().
+  State* total() {
+    int level = 0;
+    while (!(count_ >> level & 1)) ++level;
+    State* sum = levels_[level];
+    while (count_ >> ++level) {
+      if (count_ >> level & 1) merge(levels_[level], sum, sum);
     }
     return sum;
   }
 
  private:
+  void merge(const State* earlier, const State* later, State* to) const {
+    for (Index i = 0; i < n_; ++i) to[i] = Fold::merged(earlier[i], later[i]);
+  }
   Index n_, count_ = 0;
-  double* levels_[kSumLevels + 1];
-  alignas(64) double sums_[kSumLevels + 1][kSumColumns];
+  State* levels_[kPairwiseLevels + 1];
 };
 
 }  // namespace fastnn

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "fastnn/kernels/vector.h"
+#include "fastnn/kernels/lanes.h"
 
 namespace fastnn {
 
@@ -17,11 +17,6 @@ inline V each_lane(V x, F f) {
 }
 }  // namespace detail
 
-template <class V>
-inline V absolute(V x) {
-  using Int = IntVec<V>;
-  return (V)((Int)x & ~(Int)(-V{}));
-}
 template <class V>
 inline V sqrt(V x) {
   return detail::each_lane(x, [](Lane<V> v) { return std::sqrt(v); });

@@ -1,6 +1,7 @@
 #include "fastnn/ops/softmax.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "fastnn/core/check.h"
@@ -81,6 +82,65 @@ void backward_columns(Index width, Index n, Index inner, const T* y, const T* dy
   }
 }
 
+template <class T>
+void log_forward_rows(Index rows, Index n, const T* x, T* y) {
+  for (Index r = 0; r < rows; ++r, x += n, y += n) {
+    const T max = row_max(x, n);
+    Vec<T> lanes{};
+    for (Index j = 0; j < n; j += kLanes<T>) {
+      const Index left = n - j;
+      const Vec<T> shifted =
+          (left >= kLanes<T> ? load(x + j) : load_part(x + j, left, -std::numeric_limits<T>::infinity())) -
+          max;
+      lanes += exp_bounded(shifted);
+    }
+    const T log_sum = std::log(detail::add_lanes<T>(lanes));
+    for (Index j = 0; j < n; ++j) y[j] = (x[j] - max) - log_sum;
+  }
+}
+
+template <class T>
+void log_backward_rows(Index rows, Index n, const T* y, const T* dy, T* dx) {
+  for (Index r = 0; r < rows; ++r, y += n, dy += n, dx += n) {
+    const T sum = row_sum(dy, n);
+    map(
+        n, dx, [=](auto v, auto up) { return up - exp_bounded(v) * sum; }, Contiguous<T>{y},
+        Contiguous<T>{dy});
+  }
+}
+
+template <class T>
+void log_forward_columns(Index width, Index n, Index inner, const T* x, T* y) {
+  T max[kColumns], sum[kColumns] = {};
+  std::fill_n(max, width, -std::numeric_limits<T>::infinity());
+  for (Index j = 0; j < n; ++j) {
+    const T* row = x + j * inner;
+    for (Index i = 0; i < width; ++i) max[i] = row[i] > max[i] ? row[i] : max[i];
+  }
+  for (Index j = 0; j < n; ++j) {
+    map(
+        width, sum, [](auto s, auto v, auto m) { return s + exp_bounded(v - m); }, Contiguous<T>{sum},
+        Contiguous<T>{x + j * inner}, Contiguous<T>{max});
+  }
+  for (Index i = 0; i < width; ++i) sum[i] = std::log(sum[i]);
+  for (Index j = 0; j < n; ++j) {
+    for (Index i = 0; i < width; ++i) y[j * inner + i] = (x[j * inner + i] - max[i]) - sum[i];
+  }
+}
+
+template <class T>
+void log_backward_columns(Index width, Index n, Index inner, const T* y, const T* dy, T* dx) {
+  T sum[kColumns] = {};
+  for (Index j = 0; j < n; ++j) {
+    for (Index i = 0; i < width; ++i) sum[i] += dy[j * inner + i];
+  }
+  for (Index j = 0; j < n; ++j) {
+    map(
+        width, dx + j * inner, [](auto v, auto up, auto s) { return up - exp_bounded(v) * s; },
+        Contiguous<T>{y + j * inner}, Contiguous<T>{dy + j * inner}, Contiguous<T>{sum});
+  }
+}
+
 // Calls rows(count, offset) or columns(width, offset) for all parts of the array, on several threads.
 template <class Rows, class Columns>
 void for_each_part(const Sizes& size, Rows rows, Columns columns) {
@@ -100,38 +160,61 @@ void for_each_part(const Sizes& size, Rows rows, Columns columns) {
   });
 }
 
-}  // namespace
-
-template <class T>
-void softmax_forward(const View<const T>& x, Index axis, const View<T>& y) {
-  check_shape("softmax", "y", y.shape, x.shape);
-  const Sizes size(x.shape, checked_axis("softmax", axis, x.ndim()));
+template <class T, class Rows, class Columns>
+void forward(const char* op, const View<const T>& x, Index axis, const View<T>& y, Rows rows,
+             Columns columns) {
+  check_shape(op, "y", y.shape, x.shape);
+  const Sizes size(x.shape, checked_axis(op, axis, x.ndim()));
   const InOrder<T> packed(x);
   const T* from = packed.data();
   for_each_part(
-      size, [&](Index rows, Index at) { forward_rows(rows, size.n, from + at, y.data + at); },
-      [&](Index width, Index at) { forward_columns(width, size.n, size.inner, from + at, y.data + at); });
+      size, [&](Index count, Index at) { rows(count, size.n, from + at, y.data + at); },
+      [&](Index width, Index at) { columns(width, size.n, size.inner, from + at, y.data + at); });
 }
 
-template <class T>
-void softmax_backward(const View<const T>& y, const View<const T>& dy, Index axis, const View<T>& dx) {
-  check_shape("softmax", "dy", dy.shape, y.shape);
-  check_shape("softmax", "dx", dx.shape, y.shape);
-  const Sizes size(y.shape, checked_axis("softmax", axis, y.ndim()));
+template <class T, class Rows, class Columns>
+void backward(const char* op, const View<const T>& y, const View<const T>& dy, Index axis, const View<T>& dx,
+              Rows rows, Columns columns) {
+  check_shape(op, "dy", dy.shape, y.shape);
+  check_shape(op, "dx", dx.shape, y.shape);
+  const Sizes size(y.shape, checked_axis(op, axis, y.ndim()));
   const InOrder<T> packed_y(y), packed_dy(dy);
   const T* from = packed_y.data();
   const T* upstream = packed_dy.data();
   for_each_part(
-      size,
-      [&](Index rows, Index at) { backward_rows(rows, size.n, from + at, upstream + at, dx.data + at); },
+      size, [&](Index count, Index at) { rows(count, size.n, from + at, upstream + at, dx.data + at); },
       [&](Index width, Index at) {
-        backward_columns(width, size.n, size.inner, from + at, upstream + at, dx.data + at);
+        columns(width, size.n, size.inner, from + at, upstream + at, dx.data + at);
       });
 }
 
-#define FASTNN_SOFTMAX(T)                                                     \
-  template void softmax_forward(const View<const T>&, Index, const View<T>&); \
-  template void softmax_backward(const View<const T>&, const View<const T>&, Index, const View<T>&);
+}  // namespace
+
+template <class T>
+void softmax_forward(const View<const T>& x, Index axis, const View<T>& y) {
+  forward("softmax", x, axis, y, forward_rows<T>, forward_columns<T>);
+}
+
+template <class T>
+void softmax_backward(const View<const T>& y, const View<const T>& dy, Index axis, const View<T>& dx) {
+  backward("softmax", y, dy, axis, dx, backward_rows<T>, backward_columns<T>);
+}
+
+template <class T>
+void log_softmax_forward(const View<const T>& x, Index axis, const View<T>& y) {
+  forward("log_softmax", x, axis, y, log_forward_rows<T>, log_forward_columns<T>);
+}
+
+template <class T>
+void log_softmax_backward(const View<const T>& y, const View<const T>& dy, Index axis, const View<T>& dx) {
+  backward("log_softmax", y, dy, axis, dx, log_backward_rows<T>, log_backward_columns<T>);
+}
+
+#define FASTNN_SOFTMAX(T)                                                                            \
+  template void softmax_forward(const View<const T>&, Index, const View<T>&);                        \
+  template void softmax_backward(const View<const T>&, const View<const T>&, Index, const View<T>&); \
+  template void log_softmax_forward(const View<const T>&, Index, const View<T>&);                    \
+  template void log_softmax_backward(const View<const T>&, const View<const T>&, Index, const View<T>&);
 FASTNN_SOFTMAX(float)
 FASTNN_SOFTMAX(double)
 #undef FASTNN_SOFTMAX

@@ -3,15 +3,12 @@
 Inputs may have any layout; outputs are new arrays, float32 unless an input is float64. Errors name the op.
 """
 
-from types import NotImplementedType
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 Array = np.ndarray[Any, Any]
-# What an op gives that leaves all but float32 and float64 to NumPy.
-ArrayOrNot = Array | NotImplementedType
 
 # Threads, CPU level and build options.
 def get_num_threads() -> int: ...
@@ -61,16 +58,81 @@ fmax: Function
 fmin: Function
 clip: Function
 where: Function
+exp: Function
+exp2: Function
+expm1: Function
+log: Function
+log2: Function
+log10: Function
+log1p: Function
+power: Function
+sin: Function
+cos: Function
+tan: Function
+erf: Function
 
-# Reductions.
-def sum(x: Any, axis: int | tuple[int, ...] | None, keepdims: bool, /) -> ArrayOrNot: ...
-def mean(x: Any, axis: int | tuple[int, ...] | None, keepdims: bool, /) -> ArrayOrNot: ...
+# Activations; backward functions take y or x, then dy, then the options.
+relu: Function
+relu_backward: Function
+relu6: Function
+relu6_backward: Function
+leaky_relu: Function
+leaky_relu_backward: Function
+elu: Function
+elu_backward: Function
+selu: Function
+selu_backward: Function
+sigmoid: Function
+sigmoid_backward: Function
+tanh: Function
+tanh_backward: Function
+hard_sigmoid: Function
+hard_sigmoid_backward: Function
+softsign: Function
+softsign_backward: Function
+softplus: Function
+softplus_backward: Function
+log_sigmoid: Function
+log_sigmoid_backward: Function
+silu: Function
+silu_backward: Function
+hard_silu: Function
+hard_silu_backward: Function
+mish: Function
+mish_backward: Function
+gelu: Function
+gelu_backward: Function
+gelu_tanh: Function
+gelu_tanh_backward: Function
+
+# Reductions, with the arguments of NumPy's functions.
+sum: Function
+mean: Function
+prod: Function
+max: Function
+min: Function
+any: Function
+all: Function
+argmax: Function
+argmin: Function
+var: Function
+std: Function
+cumsum: Function
+# Those that NumPy has elsewhere: (x, axis=None, keepdims=False).
+logsumexp: Function
+norm_1: Function
+norm_2: Function
+norm_max: Function
+
 def sum_to(x: ArrayLike, shape: tuple[int, ...], /) -> Array: ...
 def sum_backward(dy: ArrayLike, shape: tuple[int, ...], axis: int | tuple[int, ...] | None, /) -> Array: ...
 
 # Matrix products.
 matmul: Function
 dot: Function
+inner: Function
+vdot: Function
+outer: Function
 
 def matmul_forward(a: ArrayLike, b: ArrayLike, /) -> Array: ...
 def dense_forward(x: ArrayLike, kernel: ArrayLike, bias: ArrayLike | None, activation: str, /) -> Array: ...
@@ -86,15 +148,11 @@ def dense_backward(
     /,
 ) -> tuple[Array | None, Array | None, Array | None]: ...
 
-# Activations.
-def relu_forward(x: ArrayLike, /) -> Array: ...
-def relu_backward(y: ArrayLike, dy: ArrayLike, /) -> Array: ...
-def sigmoid_forward(x: ArrayLike, /) -> Array: ...
-def sigmoid_backward(y: ArrayLike, dy: ArrayLike, /) -> Array: ...
-def tanh_forward(x: ArrayLike, /) -> Array: ...
-def tanh_backward(y: ArrayLike, dy: ArrayLike, /) -> Array: ...
+# Softmax.
 def softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...
 def softmax_backward(y: ArrayLike, dy: ArrayLike, axis: int, /) -> Array: ...
+def log_softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...
+def log_softmax_backward(y: ArrayLike, dy: ArrayLike, axis: int, /) -> Array: ...
 
 # Losses, one per sample, and their gradients with respect to the prediction.
 def categorical_crossentropy_forward(target: ArrayLike, output: ArrayLike, from_logits: bool, /) -> Array: ...

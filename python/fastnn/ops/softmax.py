@@ -1,4 +1,4 @@
-"""Softmax: scores to probabilities."""
+"""Softmax: scores to probabilities, or to their logarithms."""
 
 from __future__ import annotations
 
@@ -52,3 +52,49 @@ def softmax(ctx: Node, x: Any, axis: int = -1) -> Array:
 @softmax.vjp
 def softmax_vjp(ctx: Node, dy: Array) -> Any:
     return native.softmax_backward(ctx.y, dy, ctx.axis)
+
+
+@differentiable
+def log_softmax(ctx: Node, x: Any, axis: int = -1) -> Array:
+    r"""Turn scores into logarithms of probabilities that sum to 1 along an axis.
+
+    .. math:: y_i = x_i - \max x - \log \sum_j e^{x_j - \max x}
+
+    Parameters
+    ----------
+    x : array_like
+        Scores (logits) of any shape.
+    axis : int
+        The axis to normalise along; the last one by default.
+
+    Returns
+    -------
+    ndarray
+        The logarithms, in the shape of ``x``; float64 for float64 scores, otherwise float32.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` has no such axis.
+
+    Notes
+    -----
+    The logarithm of `softmax`, but precise where a probability is close to 0 (Goodfellow et al., "Deep
+    Learning", 2016, section 6.2.2.3). -Inf stays -Inf; a row that holds NaN or +Inf, or nothing but -Inf,
+    becomes all NaN, as in PyTorch.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.log_softmax(np.array([1000.0, 0.0]))
+    array([    0., -1000.])
+    """
+    y: Array = native.log_softmax_forward(x, axis)
+    ctx.save(y=y, axis=axis)
+    return y
+
+
+@log_softmax.vjp
+def log_softmax_vjp(ctx: Node, dy: Array) -> Any:
+    return native.log_softmax_backward(ctx.y, dy, ctx.axis)
