@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 from typing import Any
@@ -326,3 +327,49 @@ def test_concurrent_graphs_do_not_mix() -> None:
     for thread in threads:
         thread.join()
     assert results == [0.0] * 150
+
+
+def test_ops_of_many_arguments() -> None:
+    @autograd.differentiable
+    def total(ctx: Any, *parts: Any) -> Any:
+        return sum(parts)
+
+    @total.vjp
+    def total_vjp(ctx: Any, dy: Any) -> Any:
+        return tuple(dy if need else None for need in ctx.needs)
+
+    try:
+        leaves = [fastnn.tensor(np.full(2, float(i)), requires_grad=i % 2 == 0) for i in range(40)]
+        y = total(*leaves)
+        y.backward(np.ones(2))
+        assert y.numpy().tolist() == [780.0, 780.0]
+        assert [leaf.grad is not None for leaf in leaves] == [i % 2 == 0 for i in range(40)]
+    finally:
+        del autograd.registry["total"]
+
+
+def test_errors_in_an_op_leave_nothing_behind() -> None:
+    x = fastnn.tensor(np.ones((2, 3)), requires_grad=True)
+    alive = weakref.ref(x)
+    with pytest.raises(ValueError, match="matmul"):
+        ops.matmul(x, x)
+    del x
+    gc.collect()
+    assert alive() is None
+
+
+def test_a_tensor_without_init_is_refused() -> None:
+    with pytest.raises(AttributeError, match="not been initialised"):
+        ops.negative(fastnn.Tensor.__new__(fastnn.Tensor))
+
+
+def test_calls_keep_no_references() -> None:
+    x = fastnn.tensor(np.ones(3), requires_grad=True)
+    constant, array = fastnn.tensor(np.ones(3)), np.ones(3)
+    before = [sys.getrefcount(o) for o in (None, x, constant, array, x.numpy(), constant.numpy())]
+    for _ in range(1000):
+        ops.multiply(x, constant)
+        ops.add(constant, array)
+        ops.add(array, array)
+    after = [sys.getrefcount(o) for o in (None, x, constant, array, x.numpy(), constant.numpy())]
+    assert all(abs(a - b) < 100 for a, b in zip(after, before, strict=True))

@@ -46,6 +46,11 @@ class Input {
   DType dtype() const { return dtype_; }
   const Dims& shape() const { return shape_; }
   const Dims& strides() const { return strides_; }
+  Index size() const {
+    Index n = 1;
+    for (const Index d : shape_) n *= d;
+    return n;
+  }
   /// The same memory as a read-only array of another shape and strides (in elements).
   py::object read_only_view(const Dims& shape, const Dims& strides) const;
   /// Converts to `dtype` where the arguments of one call differ; never from float64 to float32.

@@ -14,7 +14,7 @@ py::object forward(py::handle target_object, py::handle prediction_object, bool 
   return dispatch(prediction.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> losses = output<T>(kOp, sample_shape(kOp, prediction.shape()));
-    without_gil([&] {
+    without_gil(prediction.size(), [&] {
       binary_crossentropy_forward(target.view<T>(), prediction.view<T>(), from_logits, losses.view);
     });
     return losses.array;
@@ -29,7 +29,7 @@ py::object backward(py::handle target_object, py::handle prediction_object, py::
   return dispatch(prediction.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> dx = output<T>(kOp, prediction.shape());
-    without_gil([&] {
+    without_gil(prediction.size(), [&] {
       binary_crossentropy_backward(target.view<T>(), prediction.view<T>(), dy.view<T>(), from_logits,
                                    dx.view);
     });

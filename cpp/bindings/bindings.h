@@ -38,6 +38,7 @@ void register_sgd(pybind11::module_& m);
 void register_sigmoid(pybind11::module_& m);
 void register_silu(pybind11::module_& m);
 void register_softmax(pybind11::module_& m);
+void register_tape(pybind11::module_& m);
 void register_variance(pybind11::module_& m);
 void register_trigonometry(pybind11::module_& m);
 void register_where(pybind11::module_& m);

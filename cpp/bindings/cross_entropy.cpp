@@ -16,7 +16,7 @@ py::object categorical_forward(py::handle target_object, py::handle output_objec
   return dispatch(prediction.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> losses = output<T>(kCategorical, sample_shape(kCategorical, prediction.shape()));
-    without_gil([&] {
+    without_gil(prediction.size(), [&] {
       categorical_crossentropy_forward(target.view<T>(), prediction.view<T>(), from_logits, losses.view);
     });
     return losses.array;
@@ -31,7 +31,7 @@ py::object categorical_backward(py::handle target_object, py::handle output_obje
   return dispatch(prediction.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> dx = output<T>(kCategorical, prediction.shape());
-    without_gil([&] {
+    without_gil(prediction.size(), [&] {
       categorical_crossentropy_backward(target.view<T>(), prediction.view<T>(), dy.view<T>(), from_logits,
                                         dx.view);
     });
@@ -46,7 +46,7 @@ py::object softmax_categorical_backward(py::handle target_object, py::handle y_o
   return dispatch(y.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> dx = output<T>(kCategorical, y.shape());
-    without_gil([&] {
+    without_gil(y.size(), [&] {
       softmax_categorical_crossentropy_backward(target.view<T>(), y.view<T>(), dy.view<T>(), dx.view);
     });
     return dx.array;
@@ -59,7 +59,7 @@ py::object sparse_forward(py::handle labels_object, py::handle output_object, bo
   return dispatch(prediction.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> losses = output<T>(kSparse, sample_shape(kSparse, prediction.shape()));
-    without_gil([&] {
+    without_gil(prediction.size(), [&] {
       sparse_categorical_crossentropy_forward(labels.view(), prediction.view<T>(), from_logits, losses.view);
     });
     return losses.array;
@@ -74,7 +74,7 @@ py::object sparse_backward(py::handle labels_object, py::handle output_object, p
   return dispatch(prediction.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> dx = output<T>(kSparse, prediction.shape());
-    without_gil([&] {
+    without_gil(prediction.size(), [&] {
       sparse_categorical_crossentropy_backward(labels.view(), prediction.view<T>(), dy.view<T>(), from_logits,
                                                dx.view);
     });
@@ -89,7 +89,7 @@ py::object softmax_sparse_backward(py::handle labels_object, py::handle y_object
   return dispatch(y.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> dx = output<T>(kSparse, y.shape());
-    without_gil([&] {
+    without_gil(y.size(), [&] {
       softmax_sparse_categorical_crossentropy_backward(labels.view(), y.view<T>(), dy.view<T>(), dx.view);
     });
     return dx.array;
@@ -105,6 +105,9 @@ void register_cross_entropy(py::module_& m) {
   m.def("sparse_categorical_crossentropy_forward", &sparse_forward);
   m.def("sparse_categorical_crossentropy_backward", &sparse_backward);
   m.def("softmax_sparse_categorical_crossentropy_backward", &softmax_sparse_backward);
+  m.def("labels_fit", [](py::handle labels, Index classes) {
+    return labels_fit(IndexInput("labels_fit", "labels", labels).view(), classes);
+  });
 }
 
 }  // namespace fastnn::bindings

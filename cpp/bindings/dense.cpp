@@ -1,10 +1,18 @@
 #include "fastnn/ops/dense.h"
 
+#include <algorithm>
+
 #include "array.h"
 #include "bindings.h"
 
 namespace fastnn::bindings {
 namespace {
+
+/// The multiplications, counted as the elements of simpler functions that take as long.
+Index work(const Input& x, const Input& kernel) {
+  constexpr Index many = 1 << 20;  // no product of two can overflow
+  return std::min(x.size(), many) * std::min(kernel.shape().back(), many) / 16;
+}
 
 py::object forward(py::handle x_, py::handle kernel_, py::handle bias_, const std::string& activation_) {
   const Activation activation = activation_named("dense", activation_);
@@ -15,7 +23,7 @@ py::object forward(py::handle x_, py::handle kernel_, py::handle bias_, const st
       bias ? common_dtype(x, kernel, *bias) : common_dtype(x, kernel), [&](auto zero) -> py::object {
         using T = decltype(zero);
         auto y = output<T>("dense", dense_shape(x.shape(), kernel.shape()));
-        without_gil(y.view.size() * kernel.shape()[0] / 16, [&] {
+        without_gil(work(x, kernel), [&] {
           View<const T> line;
           if (bias) line = bias->view<T>();
           dense_forward(x.view<T>(), kernel.view<T>(), bias ? &line : nullptr, activation, y.view);
@@ -35,7 +43,7 @@ py::tuple backward(py::handle x_, py::handle kernel_, py::handle y_, py::handle 
     if (need_dx) dx = output<T>("dense", x.shape());
     if (need_dkernel) dkernel = output<T>("dense", kernel.shape());
     if (need_dbias) dbias = output<T>("dense", {units});
-    without_gil([&] {
+    without_gil(work(x, kernel), [&] {
       dense_backward(x.view<T>(), kernel.view<T>(), y.view<T>(), dy.view<T>(), activation,
                      dx ? &dx->view : nullptr, dkernel ? &dkernel->view : nullptr,
                      dbias ? &dbias->view : nullptr);

@@ -46,7 +46,7 @@ struct AnyArray {
 template <class To, class From>
 void run(const AnyArray& x, const IndexInput& indices, void* out) {
   const View<To> view(static_cast<To*>(out), gather_shape(x.shape, indices.view().shape));
-  without_gil([&] { gather<From, To>(x.view<From>(), indices.view(), view); });
+  without_gil(view.size(), [&] { gather<From, To>(x.view<From>(), indices.view(), view); });
 }
 
 // Rows in x's own type: the bits are copied, whatever they mean. False where the type has no such size.

@@ -14,7 +14,8 @@ py::object forward(py::handle y_true_object, py::handle y_pred_object) {
   return dispatch(y_pred.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> losses = output<T>(kOp, sample_shape(kOp, y_pred.shape()));
-    without_gil([&] { mean_squared_error_forward(y_true.view<T>(), y_pred.view<T>(), losses.view); });
+    without_gil(y_pred.size(),
+                [&] { mean_squared_error_forward(y_true.view<T>(), y_pred.view<T>(), losses.view); });
     return losses.array;
   });
 }
@@ -26,8 +27,9 @@ py::object backward(py::handle y_true_object, py::handle y_pred_object, py::hand
   return dispatch(y_pred.dtype(), [&](auto scalar) {
     using T = decltype(scalar);
     Output<T> dx = output<T>(kOp, y_pred.shape());
-    without_gil(
-        [&] { mean_squared_error_backward(y_true.view<T>(), y_pred.view<T>(), dy.view<T>(), dx.view); });
+    without_gil(y_pred.size(), [&] {
+      mean_squared_error_backward(y_true.view<T>(), y_pred.view<T>(), dy.view<T>(), dx.view);
+    });
     return dx.array;
   });
 }

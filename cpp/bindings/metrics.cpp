@@ -12,7 +12,7 @@ void register_metrics(py::module_& m) {
     return dispatch(y_pred.dtype(), [&](auto scalar) {
       using T = decltype(scalar);
       Index found = 0;
-      without_gil([&] { found = categorical_matches(y_true.view<T>(), y_pred.view<T>()); });
+      without_gil(y_pred.size(), [&] { found = categorical_matches(y_true.view<T>(), y_pred.view<T>()); });
       return found;
     });
   });
@@ -22,7 +22,8 @@ void register_metrics(py::module_& m) {
     return dispatch(y_pred.dtype(), [&](auto scalar) {
       using T = decltype(scalar);
       Index found = 0;
-      without_gil([&] { found = sparse_categorical_matches(labels.view(), y_pred.view<T>()); });
+      without_gil(y_pred.size(),
+                  [&] { found = sparse_categorical_matches(labels.view(), y_pred.view<T>()); });
       return found;
     });
   });
@@ -32,8 +33,9 @@ void register_metrics(py::module_& m) {
     return dispatch(y_pred.dtype(), [&](auto scalar) {
       using T = decltype(scalar);
       Index found = 0;
-      without_gil(
-          [&] { found = binary_matches(y_true.view<T>(), y_pred.view<T>(), static_cast<T>(threshold)); });
+      without_gil(y_pred.size(), [&] {
+        found = binary_matches(y_true.view<T>(), y_pred.view<T>(), static_cast<T>(threshold));
+      });
       return found;
     });
   });

@@ -33,6 +33,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_sigmoid(m);
   register_silu(m);
   register_softmax(m);
+  register_tape(m);
   register_variance(m);
   register_trigonometry(m);
   register_where(m);

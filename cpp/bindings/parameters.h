@@ -27,20 +27,23 @@ class Parameters {
       check(slot.is_none() || py::len(slot) == params.size(), op, "there must be as many slots as params, ",
             params.size(), "; received ", slot.is_none() ? 0 : py::len(slot));
     }
+    kept_.reserve(params.size() * (1 + slots.size()));
+    gradients_.reserve(params.size());
     for (std::size_t i = 0; i < params.size(); ++i) {
       const InPlace w(op, "params", keep(params[i]));
       gradients_.emplace_back(op, "grads", grads[i], w.dtype());
+      total_ += gradients_.back().size();
       if (w.dtype() == DType::float32) {
-        add(floats_, w, slots, i);
+        add(floats_, w, slots, i, params.size());
       } else {
-        add(doubles_, w, slots, i);
+        add(doubles_, w, slots, i, params.size());
       }
     }
   }
   /// Calls update(parameters) for those of each type, without the GIL.
   template <class F>
   void update(F f) const {
-    without_gil([&] {
+    without_gil(total_, [&] {
       if (!floats_.empty()) f(floats_);
       if (!doubles_.empty()) f(doubles_);
     });
@@ -49,8 +52,9 @@ class Parameters {
  private:
   template <class T>
   void add(std::vector<Parameter<T>>& to, const InPlace& w, std::initializer_list<py::handle> slots,
-           std::size_t i) {
-    Parameter<T> parameter;
+           std::size_t i, std::size_t count) {
+    to.reserve(count);
+    Parameter<T>& parameter = to.emplace_back();
     parameter.w = w.view<T>();
     parameter.g = gradients_.back().view<T>();
     std::size_t k = 0;
@@ -64,7 +68,6 @@ class Parameters {
       }
       ++k;
     }
-    to.push_back(parameter);
   }
 
   // Another thread may change the lists while the update runs.
@@ -75,6 +78,7 @@ class Parameters {
   std::vector<Input> gradients_;
   std::vector<Parameter<float>> floats_;
   std::vector<Parameter<double>> doubles_;
+  Index total_ = 0;  // elements
 };
 
 }  // namespace fastnn::bindings

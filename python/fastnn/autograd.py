@@ -22,11 +22,9 @@ from __future__ import annotations
 
 import inspect
 import reprlib
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import update_wrapper
-from itertools import count
-from operator import attrgetter
+from heapq import heappop, heappush
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
@@ -37,26 +35,20 @@ from fastnn._core import native
 from fastnn.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
-_sequence = count().__next__
-
-
-class _Mode(threading.local):
-    recording = True
-
-
-_mode = _Mode()
 
 
 class Node:
-    """One recorded operation: its rule, where its inputs came from, and what the forward pass saved."""
+    """One recorded operation: its rule, where its inputs came from, and what the forward pass saved.
+
+    Nodes are made by ``native.call_op``, which calls the ops (cpp/bindings/tape.cpp).
+    """
 
     __slots__ = ("__dict__", "needs", "op", "order", "sources")
 
-    def __init__(self, op: Op, sources: list[Node | Tensor | None], needs: list[bool]) -> None:
-        self.op = op
-        self.sources = sources  # a node, a leaf tensor, or None for what wants no gradient
-        self.needs = needs
-        self.order = _sequence()
+    op: Op
+    sources: list[Node | Tensor | None]  # a node, a leaf tensor, or None for what wants no gradient
+    needs: list[bool]  # whether each argument wants its gradient
+    order: int  # the later recorded, the lower
 
     def save(self, **values: Any) -> None:
         """Keep values for the backward rule, as attributes."""
@@ -78,6 +70,7 @@ class _NoTape:
 
 
 _NO_TAPE = _NoTape()
+native.set_tape_classes(Tensor, Node, _NO_TAPE)
 
 
 class Op(Protocol):
@@ -122,39 +115,11 @@ def differentiable(forward: Callable[..., Any]) -> Op:
 
     def op(*args: Any, **kwargs: Any) -> Any:
         try:
-            for arg in args:
-                # The type first: isinstance is slow to say no.
-                if type(arg) is not ndarray and isinstance(arg, Tensor):
-                    break
-            else:
-                if not kwargs:
-                    return forward(_NO_TAPE, *args)
-                for arg in kwargs.values():
-                    if isinstance(arg, Tensor):
-                        break
-                else:
-                    return forward(_NO_TAPE, *args, **kwargs)
             if kwargs:
+                if not any(isinstance(arg, Tensor) for arg in (*args, *kwargs.values())):
+                    return forward(_NO_TAPE, *args, **kwargs)
                 args = _positional(op, names, parameters, args, kwargs)
-            recording = _mode.recording
-            arrays = []
-            sources: list[Node | Tensor | None] = []
-            needs = []
-            for arg in args:
-                if type(arg) is not ndarray and isinstance(arg, Tensor):
-                    arrays.append(arg._array)
-                    if recording and arg.requires_grad:
-                        sources.append(arg._node or arg)
-                        needs.append(True)
-                        continue
-                else:
-                    arrays.append(arg)
-                sources.append(None)
-                needs.append(False)
-            if True not in needs:
-                return Tensor(forward(_NO_TAPE, *arrays))
-            node = Node(op, sources, needs)  # type: ignore[arg-type]
-            return Tensor(forward(node, *arrays), True, node)
+            return native.call_op(op, forward, args)
         except (IndexError, TypeError, ValueError) as error:
             if len(args) > len(names) and not variadic:  # Python's message would count ctx
                 raise TypeError(
@@ -231,36 +196,40 @@ def _positional(
     return tuple(rest)
 
 
-def _reachable(root: Node) -> list[Node]:
-    """Return the nodes that ``root`` was computed from, latest first: the order of the backward pass."""
-    seen = {root}
-    stack = [root]
-    while stack:
-        for source in stack.pop().sources:
-            if type(source) is Node and source not in seen:
-                seen.add(source)
-                stack.append(source)
-    return sorted(seen, key=attrgetter("order"), reverse=True)
-
-
 def _flow(target: Tensor, gradient: Array) -> dict[Tensor, Array]:
     """Return the gradients of all leaf tensors that ``target`` was computed from."""
     if target._node is None:
         return {target: gradient}
     pending: dict[Node | Tensor, Array] = {target._node: gradient}
-    for node in _reachable(target._node):
-        dy = pending.pop(node, None)
-        if dy is None:
-            continue
+    # The latest node that waits has its whole gradient: whatever it goes into was recorded after it.
+    waiting = [(target._node.order, target._node)]
+    while waiting:
+        node = heappop(waiting)[1]
+        dy = pending.pop(node)
         rule = node.op.rule
         if rule is None:
             raise NotImplementedError(f"{node.op.__name__} has no backward rule")
         grads = rule(node, dy)
-        for source, grad in zip(node.sources, grads if type(grads) is tuple else (grads,), strict=False):
-            if source is not None and grad is not None:
-                known = pending.get(source)
-                pending[source] = grad if known is None else native.add(known, grad)
+        for source, grad in zip(node.sources, grads if type(grads) is tuple else (grads,)):  # noqa: B905
+            if source is None or grad is None:
+                continue
+            if source in pending:
+                pending[source] = native.add(pending[source], grad)
+                continue
+            pending[source] = grad
+            if type(source) is Node:
+                heappush(waiting, (source.order, source))
     return pending  # type: ignore[return-value]  # every node has been popped: only leaves are left
+
+
+def _one(dtype: Any) -> Array:
+    one = np.ones((), dtype)
+    one.flags.writeable = False
+    return one
+
+
+# Where most backward passes begin.
+_ONES = {np.dtype(dtype): _one(dtype) for dtype in ("float32", "float64")}
 
 
 def _upstream(target: Tensor, gradient: Any) -> Array:
@@ -269,6 +238,8 @@ def _upstream(target: Tensor, gradient: Any) -> Array:
     if dtype.kind != "f":
         raise TypeError(f"only floating-point tensors have gradients; received dtype {dtype}")
     if gradient is None:
+        if dtype in _ONES and not target.ndim:
+            return _ONES[dtype]
         if target.size != 1:
             raise ValueError(
                 f"only a tensor of one element has a gradient by itself; received shape {target.shape}: "
@@ -292,7 +263,9 @@ def _leaf_gradients(target: Tensor, gradient: Any) -> dict[Tensor, Array]:
     found = _flow(target, upstream)
     taken = {id(upstream)}
     for leaf, grad in found.items():
-        if isinstance(grad.base, ndarray) or grad.dtype != leaf._array.dtype or id(grad) in taken:
+        view = grad.base is not None and isinstance(grad.base, ndarray)
+        other = grad.dtype is not leaf._array.dtype and grad.dtype != leaf._array.dtype
+        if view or other or id(grad) in taken:
             found[leaf] = grad = np.array(grad, dtype=leaf._array.dtype.newbyteorder("="), order="C")
         taken.add(id(grad))
     return found
@@ -329,10 +302,9 @@ class no_grad:
     """
 
     def __enter__(self) -> None:
-        self._before = _mode.recording
-        _mode.recording = False
+        self._before = native.set_recording(False)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _mode.recording = self._before
+        native.set_recording(self._before)

@@ -40,6 +40,7 @@ class Sequential(Trainer, Layer):
     ) -> None:
         super().__init__(name=name, **options)
         self._layers: list[Layer] = []
+        self._output_shape: Shape | None = None  # forgotten where the stack changes
         for layer in layers or ():
             self.add(layer)
 
@@ -59,6 +60,7 @@ class Sequential(Trainer, Layer):
         if below is not None:
             layer.ensure_built(below)
         self._layers.append(layer)
+        self._output_shape = None
         if below is not None and not self.built:
             self.build(below)
 
@@ -66,6 +68,7 @@ class Sequential(Trainer, Layer):
         """Take the last layer off and return it."""
         if not self._layers:
             raise ValueError("there are no layers to pop")
+        self._output_shape = None
         return self._layers.pop()
 
     def build(self, input_shape: Shape) -> None:
@@ -75,6 +78,7 @@ class Sequential(Trainer, Layer):
             layer.ensure_built(shape)
             shape = layer.compute_output_shape(shape)
         self.built = True
+        self._output_shape = None
         self.input_shape = (None, *input_shape[1:])
 
     def ensure_built(self, input_shape: Shape) -> None:
@@ -85,7 +89,7 @@ class Sequential(Trainer, Layer):
     def call(self, x: Any, training: bool = False) -> Any:
         """Run the layers one after the other."""
         for layer in self._layers:
-            x = layer(x, training=training)
+            x = layer(x, training)
         return x
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
@@ -94,6 +98,13 @@ class Sequential(Trainer, Layer):
             with _named(layer):
                 input_shape = layer.compute_output_shape(input_shape)
         return input_shape
+
+    @property
+    def output_shape(self) -> Shape:
+        """Shape of the output, the batch size None; known once the model is built."""
+        if self._output_shape is None:
+            self._output_shape = super().output_shape
+        return self._output_shape
 
     @property
     def layers(self) -> list[Layer]:

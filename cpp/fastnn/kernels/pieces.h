@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,19 +16,16 @@ namespace fastnn {
 
 namespace detail {
 
-/// Contiguous memory for an array that is changed in place; a copy is written back at the end.
+/// A contiguous copy of an array that is changed in place, written back at the end.
 template <class T>
 class Updated {
  public:
   explicit Updated(const View<T>& x) : view_(x), packed_(View<const T>(x)) {}
   ~Updated() {
-    if (packed_.data() != view_.data) {
-      scatter(packed_.data(), view_.data, view_.shape.begin(), view_.strides.begin(), view_.ndim());
-    }
+    scatter(packed_.data(), view_.data, view_.shape.begin(), view_.strides.begin(), view_.ndim());
   }
   Updated(const Updated&) = delete;
   Updated& operator=(const Updated&) = delete;
-  // Either the caller's own writeable memory or our copy of it.
   T* data() { return const_cast<T*>(packed_.data()); }
 
  private:
@@ -46,6 +43,27 @@ class Updated {
   InOrder<T> packed_;
 };
 
+/// Copies of those arrays that have gaps or another order, for as long as the update runs.
+template <class T>
+class Copies {
+ public:
+  T* changed(const View<T>& x) {
+    return x.is_contiguous() ? x.data : changed_.emplace_back(std::make_unique<Updated<T>>(x))->data();
+  }
+  const T* read(const View<const T>& x) {
+    return x.is_contiguous() ? x.data : read_.emplace_back(std::make_unique<InOrder<T>>(x))->data();
+  }
+
+ private:
+  std::vector<std::unique_ptr<Updated<T>>> changed_;
+  std::vector<std::unique_ptr<InOrder<T>>> read_;
+};
+
+inline void check_like_parameter(const char* op, const char* list, std::size_t i, const Dims& shape,
+                                 const Dims& wanted) {
+  if (shape != wanted) check_shape(op, (list + ("[" + std::to_string(i) + "]")).c_str(), shape, wanted);
+}
+
 }  // namespace detail
 
 /// Calls step(n, w, g, slots) for contiguous pieces that cover all elements of all parameters, in one
@@ -61,22 +79,17 @@ void for_each_piece(const char* op, const std::vector<Parameter<T>>& parameters,
     std::array<T*, kMaxSlots> slots;
   };
   std::vector<Piece> pieces;
-  std::deque<detail::Updated<T>> updated;
-  std::deque<InOrder<T>> gradients;
+  pieces.reserve(parameters.size());
+  detail::Copies<T> copies;
   Index total = 0;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Parameter<T>& p = parameters[i];
-    const std::string at = "[" + std::to_string(i) + "]";
-    check_shape(op, ("grads" + at).c_str(), p.g.shape, p.w.shape);
-    Piece piece{total += p.w.size(),
-                p.w.size(),
-                updated.emplace_back(p.w).data(),
-                gradients.emplace_back(p.g).data(),
-                {}};
+    detail::check_like_parameter(op, "grads", i, p.g.shape, p.w.shape);
+    Piece piece{total += p.w.size(), p.w.size(), copies.changed(p.w), copies.read(p.g), {}};
     for (std::size_t k = 0; k < kMaxSlots; ++k) {
       if (!in_use[k]) continue;
-      check_shape(op, ("slots" + at).c_str(), p.slots[k].shape, p.w.shape);
-      piece.slots[k] = updated.emplace_back(p.slots[k]).data();
+      detail::check_like_parameter(op, "slots", i, p.slots[k].shape, p.w.shape);
+      piece.slots[k] = copies.changed(p.slots[k]);
     }
     pieces.push_back(piece);
   }

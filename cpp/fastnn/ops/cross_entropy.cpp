@@ -228,6 +228,14 @@ void softmax_sparse_categorical_crossentropy_backward(const View<const std::int6
   backward(kSparse, size, LabelTarget<T>{packed.data()}, y, dy, Of::softmax, dx);
 }
 
+bool labels_fit(const View<const std::int64_t>& labels, Index classes) {
+  const InOrder<std::int64_t> packed(labels);
+  const std::int64_t* label = packed.data();
+  bool fit = true;
+  for (Index i = 0, n = labels.size(); i < n; ++i) fit = fit && 0 <= label[i] && label[i] < classes;
+  return fit;
+}
+
 #define FASTNN_CROSS_ENTROPY(T)                                                                           \
   template void categorical_crossentropy_forward(const View<const T>&, const View<const T>&, bool,        \
                                                  const View<T>&);                                         \

@@ -30,6 +30,9 @@ void sparse_categorical_crossentropy_backward(const View<const std::int64_t>& la
                                               const View<const T>& output, const View<const T>& dy,
                                               bool from_logits, const View<T>& dx);
 
+/// Whether all labels lie in [0, classes).
+bool labels_fit(const View<const std::int64_t>& labels, Index classes);
+
 /// The gradient with respect to x of the cross-entropy of y = softmax(x): (y sum(target) - target) dy. Never
 /// divides by a probability, so it holds where y is 0 and the loss was clipped.
 template <class T>

@@ -153,7 +153,7 @@ class Layer:
     @property
     def trainable_weights(self) -> list[Variable]:
         """The weights that training changes."""
-        return [w for w in self.weights if w.trainable]
+        return [w for w in self.weights if w.requires_grad]
 
     @property
     def trainable_variables(self) -> list[Variable]:

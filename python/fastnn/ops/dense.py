@@ -52,7 +52,7 @@ def dense(ctx: Node, x: Any, kernel: Any, bias: Any = None, activation: str = "l
 
 @dense.vjp
 def dense_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None, Array | None]:
-    need_dx, need_dkernel, need_dbias = ctx.needs[:3] if len(ctx.needs) > 2 else (*ctx.needs, False)
+    needs = ctx.needs
     return native.dense_backward(
-        ctx.x, ctx.kernel, ctx.y, dy, ctx.activation, need_dx, need_dkernel, need_dbias
+        ctx.x, ctx.kernel, ctx.y, dy, ctx.activation, needs[0], needs[1], len(needs) > 2 and needs[2]
     )

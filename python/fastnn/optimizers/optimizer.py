@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from fastnn.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 _registry: Registry[Any] = Registry("optimizer")
+_ARRAYS = {np.ndarray}
 
 
 class Optimizer:
@@ -83,9 +85,7 @@ class Optimizer:
         if variables is not self._variables:
             if not self._variables:
                 self.build(variables)
-            elif len(variables) != len(self._variables) or any(
-                a is not b for a, b in zip(variables, self._variables, strict=True)
-            ):
+            elif len(variables) != len(self._variables) or not all(map(is_, variables, self._variables)):
                 raise ValueError(
                     f"this optimizer was built for {len(self._variables)} other variables; "
                     "make a new optimizer for another model"
@@ -93,12 +93,12 @@ class Optimizer:
         if len(grads) != len(self._values):
             raise ValueError(f"there are {len(self._values)} variables; received {len(grads)} gradients")
         values, state = self._values, self._state
-        arrays: list[Any] = [g._array if isinstance(g, Tensor) else g for g in grads]
-        kept = [i for i, g in enumerate(arrays) if g is not None]
-        if len(kept) < len(arrays):
+        arrays: list[Any] = list(grads)
+        if not _ARRAYS.issuperset(map(type, arrays)):
+            kept = [i for i, g in enumerate(arrays) if g is not None]
             if not kept:
                 raise ValueError("no variable has a gradient: the loss does not depend on any of them")
-            arrays = [arrays[i] for i in kept]
+            arrays = [g._array if isinstance(g, Tensor) else g for g in arrays if g is not None]
             values = [values[i] for i in kept]
             state = {slot: [a[i] for i in kept] for slot, a in state.items()}
         if self.clipnorm or self.clipvalue or self.global_clipnorm:

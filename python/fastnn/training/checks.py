@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fastnn import losses, metrics
+from fastnn._core import native
 
 Array = np.ndarray[Any, Any]
 
@@ -33,6 +34,8 @@ def input_fits(model: Any, x: Array, caller: str) -> None:
         model.ensure_built((None, *x.shape[1:]))
     expected = model.input_shape[1:]
     received = x.shape[1:]
+    if expected == received:
+        return
     if len(expected) == len(received) and all(
         e in (None, r) for e, r in zip(expected, received, strict=True)
     ):
@@ -59,6 +62,8 @@ def labels_fit(y: Array, output_shape: tuple[int | None, ...], loss: losses.Loss
         y = y.astype(np.float32)
     if not isinstance(loss, losses._FunctionLoss) or type(loss) is losses._FunctionLoss:
         return y  # the user's own loss: only the user knows
+    if y.shape[1:] == output_shape[1:]:
+        return y
     # (n,) labels for one output per sample: without the axis they would broadcast to (n, n)
     if y.ndim == len(output_shape) - 1 and output_shape[-1] == 1:
         y = y[..., np.newaxis]
@@ -92,9 +97,9 @@ def _class_numbers(y: Array, output_shape: tuple[int | None, ...], caller: str) 
         raise ValueError(
             f"{caller}: class numbers must have shape {output_shape[:-1]} for this model; received y of shape {y.shape}"
         )
-    wrong = (labels < 0) | (labels >= classes)
-    if wrong.any():
-        at = tuple(int(i) for i in np.argwhere(wrong)[0])
+    assert classes is not None
+    if not native.labels_fit(labels, classes):
+        at = tuple(int(i) for i in np.argwhere((labels < 0) | (labels >= classes))[0])
         raise ValueError(
             f"{caller}: labels must lie in [0, {classes}), one for each output of the model; "
             f"received {labels[at]} at position {at[0] if len(at) == 1 else at}"

@@ -60,25 +60,28 @@ class ArrayData:
 
     def batches(self, batch_size: int, order: Array | None = None) -> Iterator[Batch]:
         """Give the batches of one epoch, in the order of the samples or in ``order`` (positions)."""
-        dtype = self.dtype.name
         x, y, weight = self.x, self.y, self.weight
-        y_dtype = dtype if y is not None and y.dtype.kind == "f" else None  # labels stay integers
+        if order is None:
+            for start in range(0, len(x), batch_size):
+                yield self._part(slice(start, start + batch_size)).whole()
+            return
+        y_dtype = self.dtype if y is not None and y.dtype.kind == "f" else None  # labels stay integers
         for start in range(0, len(x), batch_size):
-            stop = start + batch_size
-            if order is None:
-                part = slice(start, stop)
-                yield Batch(
-                    x[part].astype(self.dtype, copy=False),
-                    None if y is None else y[part].astype(y_dtype or y.dtype, copy=False),
-                    None if weight is None else weight[part],
-                )
-            else:
-                rows = order[start:stop]
-                yield Batch(
-                    native.gather(x, rows, dtype),
-                    None if y is None else native.gather(y, rows, y_dtype),
-                    None if weight is None else weight[rows],
-                )
+            rows = order[start : start + batch_size]
+            yield Batch(
+                native.gather(x, rows, self.dtype),
+                None if y is None else native.gather(y, rows, y_dtype),
+                None if weight is None else weight[rows],
+            )
+
+    def whole(self) -> Batch:
+        """Return all samples as one batch."""
+        y = self.y
+        return Batch(
+            self.x.astype(self.dtype, copy=False),
+            y if y is None or y.dtype.kind != "f" else y.astype(self.dtype, copy=False),
+            self.weight,
+        )
 
 
 def as_numbers(array: Any, name: str, caller: str) -> Array:

@@ -234,7 +234,7 @@ class Trainer:
         checks.compiled(self, "train_on_batch")
         data = self._prepare(x, y, sample_weight, "train_on_batch")
         self.reset_metrics()
-        self._train_step(next(data.batches(len(data))), self.trainable_weights)  # type: ignore[attr-defined]
+        self._train_step(data.whole(), self.trainable_weights)  # type: ignore[attr-defined]
         return self._as_returned(self._results(), return_dict)
 
     def test_on_batch(
@@ -304,15 +304,17 @@ class Trainer:
 
     def _results(self) -> Logs:
         """Return loss and metrics since the last reset, by name in alphabetical order, as Keras shows them."""
-        found = {m.name: m.result() for m, _ in self._metrics or ()}
-        found["loss"] = self._loss_total / self._loss_count if self._loss_count else 0.0
+        loss = self._loss_total / self._loss_count if self._loss_count else 0.0
+        if not self._metrics:
+            return {"loss": loss}
+        found = {m.name: m.result() for m, _ in self._metrics}
+        found["loss"] = loss
         return dict(sorted(found.items()))
 
     def _as_returned(self, found: Logs, return_dict: bool) -> Any:
         if return_dict:
             return found
-        values = [found[name] for name in self.metrics_names]
-        return values if len(values) > 1 else values[0]
+        return [found[name] for name in self.metrics_names] if self._metrics else found["loss"]
 
     def _evaluate(self, data: ArrayData, batch_size: int, verbose: Any) -> Logs:
         self.reset_metrics()

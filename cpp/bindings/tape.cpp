@@ -1,0 +1,163 @@
+// What the tape (python/fastnn/autograd.py) does at every call of an op: tensors become arrays, the op's
+// forward function runs, and where a gradient is wanted a node remembers where the inputs came from.
+// Python's own bytecode for this took longer than a small op.
+#include <Python.h>
+#include <structmember.h>
+
+#include <utility>
+#include <vector>
+
+#include "array.h"
+#include "bindings.h"
+
+namespace fastnn::bindings {
+namespace {
+
+/// The classes are Python's, with __slots__; here is where in an object each slot lies.
+struct Tape {
+  PyTypeObject* tensor = nullptr;
+  PyTypeObject* node = nullptr;
+  PyObject* no_tape = nullptr;
+  Py_ssize_t array, requires_grad, grad, made_by;  // of a tensor
+  Py_ssize_t op, sources, needs, order;            // of a node
+} tape;
+
+thread_local bool recording = true;
+long long nodes = 0;
+
+PyObject*& slot(PyObject* object, Py_ssize_t offset) {
+  return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
+}
+
+Py_ssize_t place_of(py::handle type, const char* name) {
+  const py::object member = type.attr(name);
+  if (Py_TYPE(member.ptr()) != &PyMemberDescr_Type) throw py::type_error("a class of the tape needs slots");
+  return reinterpret_cast<PyMemberDescrObject*>(member.ptr())->d_member->offset;
+}
+
+void set_classes(const py::type& tensor, const py::type& node, py::object no_tape) {
+  tape.array = place_of(tensor, "_array");
+  tape.requires_grad = place_of(tensor, "requires_grad");
+  tape.grad = place_of(tensor, "grad");
+  tape.made_by = place_of(tensor, "_node");
+  tape.op = place_of(node, "op");
+  tape.sources = place_of(node, "sources");
+  tape.needs = place_of(node, "needs");
+  tape.order = place_of(node, "order");
+  tape.tensor = reinterpret_cast<PyTypeObject*>(py::object(tensor).release().ptr());
+  tape.node = reinterpret_cast<PyTypeObject*>(py::object(node).release().ptr());
+  tape.no_tape = no_tape.release().ptr();
+}
+
+py::object checked(PyObject* made) {
+  if (made == nullptr) throw py::error_already_set();
+  return py::reinterpret_steal<py::object>(made);
+}
+
+/// A slot that __init__ has filled.
+PyObject* filled(PyObject* object, Py_ssize_t offset) {
+  PyObject* value = slot(object, offset);
+  if (value == nullptr) throw py::attribute_error("this tensor has not been initialised");
+  return value;
+}
+
+bool wants_gradient(PyObject* tensor) {
+  const int wants = PyObject_IsTrue(filled(tensor, tape.requires_grad));
+  if (wants < 0) throw py::error_already_set();
+  return wants == 1;
+}
+
+py::object new_tensor(py::object y, PyObject* requires_grad, py::object node) {
+  const auto& numpy = py::detail::npy_api::get();
+  if (Py_TYPE(y.ptr()) != numpy.PyArray_Type_) {
+    y = checked(numpy.PyArray_FromAny_(y.ptr(), nullptr, 0, 0, 0, nullptr));
+  }
+  py::object tensor = checked(tape.tensor->tp_alloc(tape.tensor, 0));
+  slot(tensor.ptr(), tape.array) = y.release().ptr();
+  slot(tensor.ptr(), tape.requires_grad) = py::handle(requires_grad).inc_ref().ptr();
+  slot(tensor.ptr(), tape.grad) = py::none().release().ptr();
+  slot(tensor.ptr(), tape.made_by) = node.release().ptr();
+  return tensor;
+}
+
+/// The node of a call of `op` with `args`.
+py::object new_node(PyObject* op, PyObject* args) {
+  const Py_ssize_t n = PyTuple_GET_SIZE(args);
+  py::object sources = checked(PyList_New(n)), needs = checked(PyList_New(n));
+  for (Py_ssize_t i = 0; i < n; ++i) {
+    PyObject* arg = PyTuple_GET_ITEM(args, i);
+    const bool wanted = PyObject_TypeCheck(arg, tape.tensor) && wants_gradient(arg);
+    PyObject* source = wanted ? filled(arg, tape.made_by) : Py_None;
+    if (wanted && source == Py_None) source = arg;  // a leaf
+    PyList_SET_ITEM(sources.ptr(), i, py::handle(source).inc_ref().ptr());
+    PyList_SET_ITEM(needs.ptr(), i, py::bool_(wanted).release().ptr());
+  }
+  py::object order = checked(PyLong_FromLongLong(--nodes));
+  py::object node = checked(tape.node->tp_alloc(tape.node, 0));
+  slot(node.ptr(), tape.op) = py::handle(op).inc_ref().ptr();
+  slot(node.ptr(), tape.sources) = sources.release().ptr();
+  slot(node.ptr(), tape.needs) = needs.release().ptr();
+  slot(node.ptr(), tape.order) = order.release().ptr();
+  return node;
+}
+
+py::object call(PyObject* op, PyObject* forward, PyObject* args) {
+  constexpr Py_ssize_t kFew = 12;
+  const Py_ssize_t n = PyTuple_GET_SIZE(args);
+  PyObject* few[kFew + 2];
+  std::vector<PyObject*> many;
+  PyObject** room = few;
+  if (n > kFew) {
+    many.resize(static_cast<std::size_t>(n) + 2);
+    room = many.data();
+  }
+  PyObject** values = room + 1;  // one free place in front: what vectorcall asks for
+  bool any = false, wanted = false;
+  for (Py_ssize_t i = 0; i < n; ++i) {
+    PyObject* arg = PyTuple_GET_ITEM(args, i);
+    if (PyObject_TypeCheck(arg, tape.tensor)) {
+      any = true;
+      wanted = wanted || wants_gradient(arg);
+      arg = filled(arg, tape.array);
+    }
+    values[i + 1] = arg;  // the callee takes its own references before any other code runs
+  }
+  const auto run = [&](PyObject* ctx) {
+    values[0] = ctx;
+    const auto count = static_cast<std::size_t>(n + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    return checked(PyObject_Vectorcall(forward, values, count, nullptr));
+  };
+  if (!any) return run(tape.no_tape);
+  if (!wanted || !recording) return new_tensor(run(tape.no_tape), Py_False, py::none());
+  py::object node = new_node(op, args);
+  py::object y = run(node.ptr());
+  return new_tensor(std::move(y), Py_True, std::move(node));
+}
+
+PyObject* call_op(PyObject*, PyObject* const* args, Py_ssize_t count) {
+  try {
+    if (count != 3 || !PyTuple_Check(args[2]))
+      throw py::type_error("call_op takes an op, a function, a tuple");
+    return call(args[0], args[1], args[2]).release().ptr();
+  } catch (py::error_already_set& error) {
+    error.restore();
+  } catch (const py::builtin_exception& error) {
+    error.set_error();
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what());
+  }
+  return nullptr;
+}
+
+PyMethodDef call_op_method = {"call_op", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(call_op)),
+                              METH_FASTCALL, "call_op(arg0: object, arg1: object, arg2: tuple) -> object"};
+
+}  // namespace
+
+void register_tape(py::module_& m) {
+  m.def("set_tape_classes", &set_classes);
+  m.def("set_recording", [](bool value) { return std::exchange(recording, value); });
+  m.attr("call_op") = checked(PyCFunction_NewEx(&call_op_method, nullptr, nullptr));
+}
+
+}  // namespace fastnn::bindings
