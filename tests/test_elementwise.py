@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import fastnn.numpy as fnp
 import numpy as np
 import pytest
 from fastnn import ops
@@ -272,3 +273,18 @@ def test_activations_refuse_what_is_not_a_number(x: Array) -> None:
 def test_subclasses_are_numpys() -> None:
     masked = np.ma.array([1.0, 2.0], mask=[True, False])
     assert type(ops.add(masked, 1.0)) is type(masked)
+
+
+@pytest.mark.parametrize("offset", [0, 1, 3])
+def test_results_too_large_for_the_caches(offset: int) -> None:
+    """Such results are written past the caches, whole vectors at a time, wherever they begin."""
+    n = 12_000_001
+    memory = np.zeros(n + 8, np.float32)
+    x = np.arange(n, dtype=np.float32)
+    out = memory[offset : offset + n]
+    fnp.add(x, 1, out=out)
+    np.testing.assert_array_equal(out, x + 1)
+    assert not memory[:offset].any()
+    assert not memory[offset + n :].any()
+    rows = np.arange(24_000_000, dtype=np.float32).reshape(24_000, 1000)
+    np.testing.assert_array_equal(fnp.multiply(rows, rows[0]), rows * rows[0])

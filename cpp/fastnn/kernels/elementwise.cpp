@@ -1,10 +1,12 @@
 #include "fastnn/kernels/elementwise.h"
 
 #include <array>
+#include <optional>
 
 #include "fastnn/core/offsets.h"
 #include "fastnn/core/parallel.h"
 #include "fastnn/core/shape.h"
+#include "fastnn/kernels/stream.h"
 #include "fastnn/kernels/strided.h"
 
 namespace fastnn {
@@ -29,6 +31,7 @@ struct Walk {
   Out* out;
   Chunk<T, Out> f;
   Index rows, columns;
+  bool past_caches;
 
   Index stride(int k) const { return strides[k].size() == 0 ? 0 : strides[k].back(); }
   bool gathered(int k) const { return stride(k) != 0 && stride(k) != 1; }
@@ -40,11 +43,25 @@ struct Walk {
   /// The offsets of an operand's rows, from row `first` on.
   Offsets rows_of(int k, Index first) const { return Offsets(shape, strides[k], shape.size() - 1, first); }
 
+  /// f, into memory that may be too much for the caches.
+  void apply(Index n, Operand<T>* in, Out* to) const {
+    if (!past_caches) return f(n, in, to);
+    constexpr Index piece = 8192 / sizeof(Out);
+    alignas(64) Out scratch[piece];
+    for (Index i = 0; i < n; i += piece) {
+      const Index size = std::min(piece, n - i);
+      f(size, in, scratch);
+      stream(scratch, size, to + i);
+      for (int k = 0; k < count; ++k) in[k].data += size * in[k].step;
+    }
+    stream_done();
+  }
+
   /// Elements [begin, end) of the only row.
   void row(Index begin, Index end) const {
     Operand<T> in[kMaxOperands];
     for (int k = 0; k < count; ++k) in[k] = {data[k] + begin * stride(k), stride(k)};
-    f(end - begin, in, out + begin);
+    apply(end - begin, in, out + begin);
   }
 
   /// `height` rows from `first` on, columns [begin, end). Height above 1 only within one outermost index.
@@ -66,6 +83,20 @@ struct Walk {
     for (Index i = 0; i < height; ++i) {
       f(width, in, out + (first + i) * columns + begin);
       for (int k = 0; k < count; ++k) in[k].data += row_step[k];
+    }
+  }
+
+  /// Rows [first, last), each as it lies.
+  void long_rows(Index first, Index last) const {
+    std::optional<Offsets> offsets[kMaxOperands];
+    for (int k = 0; k < count; ++k) offsets[k].emplace(shape, strides[k], shape.size() - 1, first);
+    Operand<T> in[kMaxOperands];
+    for (Index row = first; row < last; ++row) {
+      for (int k = 0; k < count; ++k) {
+        in[k] = {data[k] + **offsets[k], stride(k)};
+        ++*offsets[k];
+      }
+      apply(columns, in, out + row * columns);
     }
   }
 
@@ -112,10 +143,9 @@ struct Walk {
   }
 };
 
-/// Cuts n elements into blocks of about `grain` that two or four threads can share evenly, each a whole
-/// number of cache lines. By size alone, as all blocks are.
-Index even_grain(Index n, Index grain) {
-  constexpr Index line = 64;
+/// Cuts n elements into blocks of about `grain` that two or four threads can share evenly, each a multiple of
+/// `line`. By size alone, as all blocks are.
+Index even_grain(Index n, Index grain, Index line) {
   if (n <= grain) return grain;
   const Index blocks = (n + 4 * grain - 1) / (4 * grain) * 4;
   return ((n + blocks - 1) / blocks + line - 1) / line * line;
@@ -153,17 +183,23 @@ void walk(const View<const T>* operands, int count, const View<Out>& out, Index 
   w.columns = w.shape.size() == 0 ? 1 : w.shape.back();
   w.rows = size / w.columns;
 
+  Index bytes = size * static_cast<Index>(sizeof(Out));
   bool any_gathered = false, any_transposed = false;
   for (int k = 0; k < count; ++k) {
     any_gathered = any_gathered || w.gathered(k);
     any_transposed = any_transposed || w.transposed(k);
+    bytes += w.dense(k) ? size * static_cast<Index>(sizeof(T)) : 0;
   }
+  w.past_caches = bytes > 2 * last_cache_bytes();
   if (w.rows == 1 && !any_gathered) {
-    parallel_for(size, even_grain(size, grain), [&](Index begin, Index end) { w.row(begin, end); });
+    parallel_for(size, even_grain(size, grain, 64), [&](Index begin, Index end) { w.row(begin, end); });
   } else if (w.columns < kShortRow) {
     const Index height = kScratch<T> / w.columns;
     parallel_for(w.rows, std::max<Index>(1, grain / (height * w.columns)) * height,
                  [&](Index begin, Index end) { w.short_rows(begin, end, height); });
+  } else if (!any_gathered && w.columns <= grain) {
+    parallel_for(w.rows, even_grain(w.rows, grain / w.columns, 1),
+                 [&](Index begin, Index end) { w.long_rows(begin, end); });
   } else {
     // Tiles of a block of neighbouring rows by a block of columns.
     const Index inner_rows = w.shape.size() > 1 ? w.shape[w.shape.size() - 2] : 1;
