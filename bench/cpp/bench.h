@@ -59,7 +59,7 @@ double peak_flops(int threads) {
   if (peak > 0) return peak;
   set_num_threads(threads);
   double work = 0;
-  const double time = seconds(30, [&] {
+  const double time = seconds(200, [&] {
     parallel_for(threads, 1, [&](Index begin, Index) {
       const double done = multiply_add<T>();
       if (begin == 0) work = done * threads;

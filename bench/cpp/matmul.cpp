@@ -1,18 +1,8 @@
-// The matmul kernel by size, type and threads: GFLOP/s, and the fraction of the peak that this program
-// measures first, with nothing but multiply-adds in registers on all threads.
-#include <benchmark/benchmark.h>
-
-#include <algorithm>
-#include <chrono>
-#include <string>
-
-#include "fastnn/core/buffer.h"
-#include "fastnn/core/config.h"
-#include "fastnn/core/parallel.h"
+// The matmul kernel by size, type and threads: GFLOP/s, and the fraction of the peak of multiply-adds.
+#include "bench.h"
 #include "fastnn/kernels/gemm.h"
-#include "fastnn/kernels/vector.h"
 
-namespace fastnn {
+namespace fastnn::bench {
 namespace {
 
 struct Shape {
@@ -54,80 +44,27 @@ constexpr Shape kShapes[] = {
     {"1024x16x1024", 1024, 16, 1024, false, false},
 };
 
-/// Runs multiply-adds on as many sums as hide the latency of one; returns GFLOP per call.
-template <class T>
-double multiply_add() {
-  constexpr int sums = 12, steps = 100000;
-  const Vec<T> a = Vec<T>{} + T(0.999), b = Vec<T>{} + T(0.001);
-  Vec<T> x[sums];
-  for (int j = 0; j < sums; ++j) x[j] = Vec<T>{} + T(j + 2);  // equal or constant ones would fold
-  for (int i = 0; i < steps; ++i) {
-#pragma GCC unroll 16
-    for (int j = 0; j < sums; ++j) x[j] = x[j] * a + b;
-  }
-  Vec<T> total = {};
-#pragma GCC unroll 16
-  for (int j = 0; j < sums; ++j) total += x[j];
-  benchmark::DoNotOptimize(total);
-  return 2e-9 * sums * steps * static_cast<double>(kLanes<T>);
-}
-
-template <class T>
-double peak(int threads) {
-  set_num_threads(threads);
-  double best = 0;
-  for (int round = 0; round < 30; ++round) {
-    const auto start = std::chrono::steady_clock::now();
-    double work = 0;
-    parallel_for(threads, 1, [&](Index begin, Index) {
-      const double done = multiply_add<T>();
-      if (begin == 0) work = done * threads;
+void register_all() {
+  for (const Shape& s : kShapes) {
+    add(std::string("matmul/") + s.name, [s](auto zero, int threads, benchmark::State& state) {
+      using T = decltype(zero);
+      const Ones<T> a({s.m, s.k}), b({s.k, s.n}), c({s.m, s.n});
+      for (auto _ : state) {
+        gemm<T>(s.m, s.n, s.k, a.view.data, s.a_transposed ? 1 : s.k, s.a_transposed ? s.m : 1, b.view.data,
+                s.b_transposed ? 1 : s.n, s.b_transposed ? s.k : 1, c.view.data, s.n);
+        benchmark::ClobberMemory();
+      }
+      count_flops<T>(state,
+                     2.0 * static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k),
+                     threads);
     });
-    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-    best = std::max(best, work / time.count());
-  }
-  return best;
-}
-
-template <class T>
-void matmul(benchmark::State& state, const Shape& s, int threads, double peak_gflops) {
-  set_num_threads(threads);
-  Buffer<T> a(s.m * s.k), b(s.k * s.n), c(s.m * s.n);
-  std::fill_n(a.data(), s.m * s.k, T(1));
-  std::fill_n(b.data(), s.k * s.n, T(1));
-  for (auto _ : state) {
-    gemm<T>(s.m, s.n, s.k, a.data(), s.a_transposed ? 1 : s.k, s.a_transposed ? s.m : 1, b.data(),
-            s.b_transposed ? 1 : s.n, s.b_transposed ? s.k : 1, c.data(), s.n);
-    benchmark::ClobberMemory();
-  }
-  const double work = 2e-9 * static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
-  const double all = work * static_cast<double>(state.iterations());
-  state.counters["GFLOP/s"] = benchmark::Counter(all, benchmark::Counter::kIsRate);
-  state.counters["of_peak"] = benchmark::Counter(all / peak_gflops, benchmark::Counter::kIsRate);
-}
-
-template <class T>
-void register_all(const std::string& type, int most_threads) {
-  for (int threads = 1; threads <= most_threads; threads *= 2) {
-    const double measured = peak<T>(threads);
-    const std::string end = "/" + type + "/threads:" + std::to_string(threads);
-    benchmark::AddCustomContext("peak" + end, std::to_string(measured) + " GFLOP/s");
-    for (const Shape& s : kShapes) {
-      const std::string name = "matmul/" + (s.name + end);
-      benchmark::RegisterBenchmark(name.c_str(), matmul<T>, s, threads, measured)->UseRealTime();
-    }
   }
 }
 
 }  // namespace
-}  // namespace fastnn
+}  // namespace fastnn::bench
 
 int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  const int threads = fastnn::get_num_threads();
-  benchmark::AddCustomContext("level", fastnn::build_isa());
-  fastnn::register_all<float>("float", threads);
-  fastnn::register_all<double>("double", threads);
-  benchmark::RunSpecifiedBenchmarks();
+  fastnn::bench::register_all();
+  return fastnn::bench::run_all(argc, argv);
 }

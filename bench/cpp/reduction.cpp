@@ -32,6 +32,7 @@ void reduction(const std::string& name, F f) {
 void register_all() {
   reduction("sum", [](auto x, auto out) { sum(x, out); });
   reduction("mean", [](auto x, auto out) { mean(x, out); });
+  reduction("max", [](auto x, auto out) { max(x, out); });
 }
 
 }  // namespace

@@ -146,7 +146,7 @@ struct Walk {
 /// Cuts n elements into blocks of about `grain` that two or four threads can share evenly, each a multiple of
 /// `line`. By size alone, as all blocks are.
 Index even_grain(Index n, Index grain, Index line) {
-  if (n <= grain) return grain;
+  if (n <= grain + grain / 2) return n;  // too little to share
   const Index blocks = (n + 4 * grain - 1) / (4 * grain) * 4;
   return ((n + blocks - 1) / blocks + line - 1) / line * line;
 }
