@@ -68,23 +68,33 @@ class Team {
   }
 
  private:
-  // The caller's part: it works, and once it knows how long a block takes it wakes helpers, if that pays.
+  // The caller's part: it works, and wakes helpers if that pays: at once for what took long the last time,
+  // otherwise once it knows how long a block takes.
   void lead() {
     if (sleepers_ == 0) return work();
     const Time start = Clock::now();
-    if (!work_on_one()) return;
-    const Seconds block = Clock::now() - start;
-    if (start - last_ > Seconds(kFollowing)) missed_ = Seconds(0);
-    missed_ += block * static_cast<double>(std::max<Index>(0, blocks_ - next_));
-    if (missed_ > Seconds(kWorthWaking)) {
-      missed_ = Seconds(0);
-      {
-        const std::lock_guard sleeping(sleep_);
-      }  // whoever is about to sleep sees the round, or is woken
-      wake_.notify_all();
+    if (call_ == last_call_ && last_blocks_ == blocks_ && last_took_ > Seconds(kWorthWaking)) {
+      wake();
+    } else {
+      if (!work_on_one()) return;
+      const Seconds block = Clock::now() - start;
+      if (start - last_end_ > Seconds(kFollowing)) missed_ = Seconds(0);
+      missed_ += block * static_cast<double>(std::max<Index>(0, blocks_ - next_));
+      if (missed_ > Seconds(kWorthWaking)) wake();
     }
     work();
-    last_ = Clock::now();
+    last_call_ = call_;
+    last_blocks_ = blocks_;
+    last_end_ = Clock::now();
+    last_took_ = last_end_ - start;
+  }
+
+  void wake() {
+    missed_ = Seconds(0);
+    {
+      const std::lock_guard sleeping(sleep_);
+    }  // whoever is about to sleep sees the round, or is woken
+    wake_.notify_all();
   }
 
   void work() {
@@ -156,8 +166,12 @@ class Team {
 
   std::mutex caller_;  // one caller at a time; guards what follows and, while a round is closed, the job
   int enlisted_ = 0;
-  Time last_;          // when the last call that found helpers asleep ended
-  Seconds missed_{0};  // work that they could have done in that call and those closely before it
+  // Of the last call that found helpers asleep: what it was, when it ended, how long it took.
+  Block last_call_ = nullptr;
+  Index last_blocks_ = 0;
+  Time last_end_;
+  Seconds last_took_{0};
+  Seconds missed_{0};  // work that helpers could have done in it and in those closely before it
   Block call_ = nullptr;
   void* body_ = nullptr;
   Index blocks_ = 0;
