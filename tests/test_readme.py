@@ -27,6 +27,14 @@ def test_tape():
     assert found["loss"].item() < 0.25
 
 
+def test_numpys_namespace(capsys):
+    exec(program("fastnn.numpy"), {})
+    total, place, product = capsys.readouterr().out.split()
+    assert abs(float(total) - 41663.9) < 0.1
+    assert int(place) in (49_999, 50_000)
+    assert abs(float(product)) < 1e-6
+
+
 def test_layer_of_ones_own():
     found = {}
     exec("from fastnn.layers.layer import Layer, _registry\n" + program("class Scale(Layer)"), found)
