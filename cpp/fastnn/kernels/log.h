@@ -57,8 +57,9 @@ inline Vec<double> log_rest(Vec<double> f) {
 template <class V>
 inline IntVec<V> log_exponent(V x) {
   using T = Lane<V>;
-  return ((IntVec<V>)x - (IntVec<V>)splat<V>(static_cast<T>(0.70710678118654752))) >>
-         LogConstants<T>::mantissa_bits;
+  // Without sign, where the bits of negative numbers and NaN may overflow.
+  const auto above = (UIntVec<V>)x - (UIntVec<V>)splat<V>(static_cast<T>(0.70710678118654752));
+  return (IntVec<V>)above >> LogConstants<T>::mantissa_bits;
 }
 
 /// The three bases: from e and f, 2^e (1 + f) being x.
@@ -89,7 +90,7 @@ struct Decimal {
 template <class Base, class V>
 inline V log_normal(V x, V shift) {
   const IntVec<V> e = log_exponent(x);
-  const V m = (V)((IntVec<V>)x - (e << LogConstants<Lane<V>>::mantissa_bits));
+  const V m = (V)((UIntVec<V>)x - ((UIntVec<V>)e << LogConstants<Lane<V>>::mantissa_bits));
   return Base::combine(__builtin_convertvector(e, V) - shift, m - 1);
 }
 

@@ -55,7 +55,7 @@ inline Pair log2_pair(Vec<double> x, Vec<double> shift) {
                           0x1.745ce9e18b97ep-4, 0x1.3b1eec6217339p-4, 0x1.0f7fe15104ee4p-4,
                           0x1.0e42fcbeb9a73p-4};
   const IntVec<V> e = log_exponent(x);
-  const V f = (V)((IntVec<V>)x - (e << 52)) - 1;
+  const V f = (V)((UIntVec<V>)x - ((UIntVec<V>)e << 52)) - 1;
   const V g = 2 + f, inverse = 1 / g;
   const V quotient = f * inverse;
   const Pair back = exact_product(quotient, g);
@@ -94,7 +94,7 @@ inline Vec<double> power_in_double(Vec<double> x, Vec<double> y) {
                              0x1.3b29a907b1cd1p-7, 0x1.5f489588f4c71p-10, 0x1.449085013656cp-13};
   constexpr double highest = 1000;
   const IntVec<V> e = log_exponent(x);
-  const V f = (V)((IntVec<V>)x - (e << 52)) - 1;
+  const V f = (V)((UIntVec<V>)x - ((UIntVec<V>)e << 52)) - 1;
   const V s = f / (2 + f), z = s * s;
   const V log = fma(s * z, polynomial(atanh, z), s + s);
   V t = y * fma(log, LogConstants<double>::log2_e, __builtin_convertvector(e, V));
