@@ -36,7 +36,7 @@ inline void copy_tile(const T* from, Index row_step, Index column_step, Index ro
   const Index whole_columns = columns - columns % kLanes<T>;
   for (Index j = 0; whole_rows > 0 && j < whole_columns; j += kLanes<T>) {
     for (Index i = 0; i < whole_rows; i += kLanes<T>) {
-      transpose(from + i + j * column_step, column_step, to + i * columns + j, columns);
+      transpose_square(from + i + j * column_step, column_step, to + i * columns + j, columns);
     }
   }
   for (Index i = 0; i < rows; ++i) {

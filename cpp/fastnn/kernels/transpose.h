@@ -1,46 +1,52 @@
 // A square of as many rows as a vector has lanes, transposed in registers.
 #pragma once
 
+#include <utility>
+
 #include "fastnn/kernels/vector.h"
 
 namespace fastnn {
 
-namespace detail {
-
-/// Which lane of two vectors each lane comes from, where blocks of `step` lanes change sides.
-template <class V, Index step>
-inline void swap_blocks(V& a, V& b) {
-  constexpr Index lanes = kLanes<Lane<V>>;
-  IntVec<V> first, second;
-  for (Index k = 0; k < lanes; ++k) {
-    first[k] = static_cast<Lane<IntVec<V>>>((k & step) != 0 ? lanes + k - step : k);
-    second[k] = static_cast<Lane<IntVec<V>>>((k & step) != 0 ? lanes + k : k + step);
-  }
-  const V x = a, y = b;
-  a = __builtin_shuffle(x, y, first);
-  b = __builtin_shuffle(x, y, second);
+/// Lanes i of `low` (i < L) and L + i of `high` picked by the constants Is.
+template <class T, int... Is>
+inline Vec<T> shuffle(Vec<T> low, Vec<T> high) {
+#if defined(__clang__)
+  return __builtin_shufflevector(low, high, Is...);
+#else
+  return __builtin_shuffle(low, high, IntVec<Vec<T>>{Is...});
+#endif
 }
 
-template <class V, Index step>
-inline void transpose_blocks(V (&rows)[kLanes<Lane<V>>]) {
-  if constexpr (step < kLanes<Lane<V>>) {
+/// Lanes come in pairs of blocks of D: exchanges the second blocks of a with the first ones of b.
+template <class T, int D, int... Is>
+inline void swap_blocks(Vec<T>& a, Vec<T>& b, std::integer_sequence<int, Is...>) {
+  constexpr int lanes = kLanes<T>;
+  const Vec<T> low = shuffle<T, ((Is & D) == 0 ? Is : Is - D + lanes)...>(a, b);
+  b = shuffle<T, ((Is & D) == 0 ? Is + D : Is + lanes)...>(a, b);
+  a = low;
+}
+template <class T, int D>
+inline void swap_blocks(Vec<T>& a, Vec<T>& b) {
+  swap_blocks<T, D>(a, b, std::make_integer_sequence<int, kLanes<T>>());
+}
+
+/// Transposes a square of L x L elements held in L vectors.
+template <class T, int D = kLanes<T> / 2>
+inline void transpose(Vec<T>* rows) {
 #pragma GCC unroll 16
-    for (Index i = 0; i < kLanes<Lane<V>>; ++i) {
-      if ((i & step) == 0) swap_blocks<V, step>(rows[i], rows[i + step]);
-    }
-    transpose_blocks<V, 2 * step>(rows);
+  for (int i = 0; i < kLanes<T>; ++i) {
+    if ((i & D) == 0) swap_blocks<T, D>(rows[i], rows[i + D]);
   }
+  if constexpr (D > 1) transpose<T, D / 2>(rows);
 }
 
-}  // namespace detail
-
-/// to[i to_step + j] = from[j from_step + i] for all i and j below the number of lanes.
+/// to[i to_step + j] = from[j from_step + i] for all i and j < L.
 template <class T>
-inline void transpose(const T* from, Index from_step, T* to, Index to_step) {
+inline void transpose_square(const T* from, Index from_step, T* to, Index to_step) {
   Vec<T> rows[kLanes<T>];
 #pragma GCC unroll 16
   for (Index j = 0; j < kLanes<T>; ++j) rows[j] = load(from + j * from_step);
-  detail::transpose_blocks<Vec<T>, 1>(rows);
+  transpose<T>(rows);
 #pragma GCC unroll 16
   for (Index i = 0; i < kLanes<T>; ++i) store(to + i * to_step, rows[i]);
 }
