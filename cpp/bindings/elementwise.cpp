@@ -56,25 +56,20 @@ class Elementwise final : public Kernel {
     Dims shape = views[0].shape;
     for (int k = 1; k < N; ++k) shape = broadcast_shape(name(), shape, views[k].shape);
 
-    if (given) {
-      const std::optional<View<Out>> out = plain_view<Out>(given);
-      if (!out || out->shape != shape) {
-        if (!strict) return {};
-        fail(name(), "out must be a writeable array of the result's type and shape, ", shape);
-      }
-      bool direct = without_gaps(*out);
-      for (int k = 0; k < N; ++k) direct = direct && !disturbs(*out, views[k]);
-      if (direct) {
-        without_gil(out->size(), [&] { apply<Out, T>(f, views, *out); });
-        return py::reinterpret_borrow<py::object>(given);
-      }
+    const auto direct = [&](const View<Out>& out) {
+      bool undisturbed = without_gaps(out);
+      for (int k = 0; k < N; ++k) undisturbed = undisturbed && !disturbs(out, views[k]);
+      return undisturbed;
+    };
+    Dims strides;
+    if (!in_order) strides = strides_of_result(views, shape);
+    py::object result = write_out<Out>(
+        name(), shape, in_order ? nullptr : &strides, given, direct,
+        [&](const View<Out>& out) { without_gil(out.size(), [&] { apply<Out, T>(f, views, out); }); });
+    if (!result && strict) {
+      fail(name(), "out must be a writeable array of the result's type and shape, ", shape);
     }
-    const Output<Out> out =
-        in_order ? output<Out>(name(), shape) : output<Out>(name(), shape, strides_of_result(views, shape));
-    without_gil(out.view.size(), [&] { apply<Out, T>(f, views, out.view); });
-    if (!given) return out.array;
-    copy_into(given, out.array);
-    return py::reinterpret_borrow<py::object>(given);
+    return result;
   }
 
   template <class T>

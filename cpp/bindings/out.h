@@ -54,4 +54,25 @@ bool without_gaps(const View<T>& x) {
   return true;
 }
 
+/// write(view) into `given`, where direct(view) lets it, otherwise into a new array (C-contiguous unless
+/// strides are given), which is then copied into `given`. Nothing where `given` is not of this type and
+/// shape.
+template <class Out, class Direct, class Write>
+py::object write_out(const char* op, const Dims& shape, const Dims* strides, py::handle given, Direct direct,
+                     Write write) {
+  if (given) {
+    const std::optional<View<Out>> out = plain_view<Out>(given);
+    if (!out || out->shape != shape) return {};
+    if (direct(*out)) {
+      write(*out);
+      return py::reinterpret_borrow<py::object>(given);
+    }
+  }
+  const Output<Out> out = strides == nullptr ? output<Out>(op, shape) : output<Out>(op, shape, *strides);
+  write(out.view);
+  if (!given) return out.array;
+  copy_into(given, out.array);
+  return py::reinterpret_borrow<py::object>(given);
+}
+
 }  // namespace fastnn::bindings

@@ -20,19 +20,12 @@ std::optional<View<const T>> raveled(const View<const T>& x) {
 template <class T, class F>
 py::object into(const char* op, const View<const T>& a, const View<const T>& b, const Dims& shape,
                 py::handle given, F f) {
-  if (given) {
-    const std::optional<View<T>> out = plain_view<T>(given);
-    if (!out || out->shape != shape) return {};
-    if (out->is_contiguous() && !overlaps(*out, a) && !overlaps(*out, b)) {
-      without_gil(out->size(), [&] { f(a, b, *out); });
-      return py::reinterpret_borrow<py::object>(given);
-    }
-  }
-  const Output<T> out = output<T>(op, shape);
-  without_gil(a.size() + b.size() + out.view.size(), [&] { f(a, b, out.view); });
-  if (!given) return out.array;
-  copy_into(given, out.array);
-  return py::reinterpret_borrow<py::object>(given);
+  const auto direct = [&](const View<T>& out) {
+    return out.is_contiguous() && !overlaps(out, a) && !overlaps(out, b);
+  };
+  return write_out<T>(op, shape, nullptr, given, direct, [&](const View<T>& out) {
+    without_gil(a.size() + b.size() + out.size(), [&] { f(a, b, out); });
+  });
 }
 
 enum class Rule { matmul, dot, inner, vdot, outer };
