@@ -4,7 +4,7 @@
 >>> x = fastnn.tensor([1.0, 2.0], requires_grad=True)
 >>> (x * x).sum().backward()
 >>> x.grad
-array([2., 4.])
+Tensor([2., 4.], dtype=float64)
 """
 
 import importlib

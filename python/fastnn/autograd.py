@@ -276,7 +276,11 @@ def backward(target: Tensor, gradient: Any = None) -> None:
     if not target.requires_grad:
         raise ValueError("this tensor was not computed from any tensor that requires a gradient")
     for leaf, grad in _leaf_gradients(target, gradient).items():
-        leaf.grad = grad if leaf.grad is None else native.add(leaf.grad, grad)
+        leaf.grad = Tensor(grad if leaf.grad is None else native.add(leaf.grad._array, grad))
+
+
+def note_change(array: Array) -> None:
+    """Take note that the values of an array, which tensors may share, have changed."""
 
 
 def gradients(target: Tensor, sources: Iterable[Tensor], gradient: Any = None) -> list[Array | None]:
