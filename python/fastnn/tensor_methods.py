@@ -81,9 +81,7 @@ class Methods:
 
     def clip(self, min: Any = None, max: Any = None) -> Tensor:
         """Raise what is below ``min`` and lower what is above ``max``; either may be left out."""
-        if min is None:
-            return +self if max is None else fastnn.ops.minimum(self, max)  # type: ignore[operator]
-        return fastnn.ops.maximum(self, min) if max is None else fastnn.ops.clip(self, min, max)
+        return fastnn.ops.clip(self, min, max)
 
     clamp = clip
 

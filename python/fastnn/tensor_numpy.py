@@ -36,9 +36,9 @@ class NumpyProtocols:
             return _write(getattr(ufunc, method), name, inputs, options)
         outs = options.get("out", ())
         for out in outs:
-            _refuse_lost_gradient(name, inputs)
             if isinstance(out, InPlace):
                 changeable(out, f"{name}(out=)")
+            _refuse_lost_gradient(name, inputs)
         result = _run(getattr(ufunc, method), name, inputs, options)
         for out in outs:
             if isinstance(out, InPlace):
@@ -58,8 +58,8 @@ class NumpyProtocols:
         out = _out(function, args, kwargs)
         if out is None:
             return _run(function, name, args, kwargs)
-        _refuse_lost_gradient(name, [*args, *kwargs.values()])
         array = changeable(out, f"{name}(out=)") if isinstance(out, InPlace) else out
+        _refuse_lost_gradient(name, [*args, *kwargs.values()])
         _run(function, name, args, kwargs)
         fastnn.autograd.note_change(array)
         return out
@@ -72,7 +72,7 @@ def _op_of(function: Callable[..., Any]) -> Callable[..., Any] | None:
     if getattr(np, name, None) is not function and function not in _LINALG:
         return None
     op: Callable[..., Any] | None = getattr(fastnn.ops, _NAMES.get(name, name), None)
-    return op
+    return op if callable(op) else None  # fastnn.ops.shape is a module
 
 
 @functools.cache
