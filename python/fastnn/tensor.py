@@ -180,8 +180,67 @@ def _check_float(array: np.ndarray[Any, Any]) -> None:
 
 
 def tensor(array: Any, requires_grad: bool = False, dtype: Any = None) -> Tensor:
-    """Make a tensor that shares memory with ``array`` where its type allows.
+    """Make a tensor that shares memory with an array where its type allows.
 
-    See `Tensor` for the parameters; ``dtype`` converts first.
+    Parameters
+    ----------
+    array : array_like
+        An array, a tensor, a number or lists of numbers; these last have no memory to share.
+    requires_grad : bool
+        Whether ``backward`` leaves the gradient with respect to this tensor in ``grad``.
+    dtype : str or numpy.dtype, optional
+        The type of the tensor. Where it is not that of the array, the values are converted to new memory.
+
+    Returns
+    -------
+    Tensor
+        A leaf, whatever the tape knows about ``array``.
+
+    Raises
+    ------
+    TypeError
+        If the values are no numbers, or no floats but to require a gradient.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastnn
+    >>> a = np.array([1.0, 2.0])
+    >>> x = fastnn.tensor(a)
+    >>> a[0] = 5.0
+    >>> x[1] = 7.0
+    >>> x, a
+    (Tensor([5., 7.], dtype=float64), array([5., 7.]))
     """
     return Tensor(np.asarray(array, dtype=dtype), requires_grad)
+
+
+def from_dlpack(x: Any) -> Tensor:
+    """Make a tensor on the memory of another library's, by DLPack.
+
+    Parameters
+    ----------
+    x : object with ``__dlpack__`` and ``__dlpack_device__``
+        An array in the CPU's memory: PyTorch's, JAX's, NumPy's, ...
+
+    Returns
+    -------
+    Tensor
+        On the same memory, which the other library may have made read-only.
+
+    Raises
+    ------
+    BufferError
+        If the other library does not give the memory away: PyTorch, for one that requires a gradient.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastnn
+    >>> a = np.zeros(2)
+    >>> x = fastnn.from_dlpack(a)
+    >>> a[0] = 5.0
+    >>> x
+    Tensor([5., 0.], dtype=float64)
+    """
+    return Tensor(np.from_dlpack(x))
