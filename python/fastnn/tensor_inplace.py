@@ -166,7 +166,7 @@ class InPlace:
 
     def zero_(self: Self) -> Self:
         """Set every element to 0."""
-        return self.fill_(0)
+        return self.fill_(False)
 
     def fill_(self: Self, value: Any) -> Self:
         """Set every element to one value."""
