@@ -41,8 +41,8 @@ class NumpyProtocols:
             _refuse_lost_gradient(name, inputs)
         result = _run(getattr(ufunc, method), name, inputs, options)
         for out in outs:
-            if isinstance(out, InPlace):
-                fastnn.autograd.note_change(out._array)
+            if out is not None:
+                fastnn.autograd.note_change(_arrays(out))
         return outs[0] if len(outs) == 1 else result
 
     def __array_function__(
@@ -75,9 +75,13 @@ def _op_of(function: Callable[..., Any]) -> Callable[..., Any] | None:
     return op if callable(op) else None  # fastnn.ops.shape is a module
 
 
+_signature = functools.cache(inspect.signature)
+
+
 @functools.cache
-def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
-    return dict(inspect.signature(function).parameters)
+def _takes_one(op: Callable[..., Any]) -> bool:
+    """Tell whether one argument is enough."""
+    return sum(p.default is p.empty for p in _signature(op).parameters.values()) == 1
 
 
 def _arguments(
@@ -87,20 +91,19 @@ def _arguments(
 
     Options have the same names in both. The arrays in front do not, and go by their places.
     """
-    theirs, ours = _parameters(function), list(_parameters(op).values())
+    if len(args) == 1 and _takes_one(op) and kwargs.keys() <= _signature(op).parameters.keys():
+        return list(args), kwargs  # np.sum(x, axis=0): as it is
+    theirs, ours = _signature(function).parameters, list(_signature(op).parameters.values())
     if any(p.kind is p.VAR_POSITIONAL for p in ours):  # einsum
         return (list(args), kwargs) if not kwargs else None
     names = [p.name for p in ours]
-    bound = inspect.signature(function).bind(*args, **kwargs).arguments
+    bound = _signature(function).bind(*args, **kwargs).arguments
     given: dict[str, Any] = dict(bound.pop("kwargs", {}))
     for place, name in enumerate(theirs):
         if name not in bound or bound[name] is theirs[name].default:
             continue
-        if name not in names and place < len(names) and names[place] not in theirs:
-            name, value = names[place], bound[name]
-        else:
-            value = bound[name]
-        given[name] = value
+        unnamed = name not in names and place < len(names) and names[place] not in theirs
+        given[names[place] if unnamed else name] = bound[name]
     if any(name not in names for name in given):
         return None
     if any(p.default is p.empty and p.name not in given for p in ours):
@@ -117,7 +120,7 @@ def _out(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
     """Return what the result of a NumPy function is to be written to, None for a new array."""
     if "out" in kwargs or len(args) < 3:
         return kwargs.get("out")
-    return inspect.signature(function).bind(*args, **kwargs).arguments.get("out")
+    return _signature(function).bind(*args, **kwargs).arguments.get("out")
 
 
 def _tensors(values: Iterable[Any]) -> list[InPlace]:
