@@ -122,6 +122,16 @@ def test_products_and_signs() -> None:
         np.testing.assert_allclose(got, want, rtol=1e-15)
 
 
+def test_divmod() -> None:
+    x = fastnn.tensor(A)
+    for got, want in [
+        *zip(divmod(x, B), divmod(A, B), strict=True),
+        *zip(divmod(7, x), divmod(7, A), strict=True),
+    ]:
+        assert type(got) is fastnn.Tensor
+        np.testing.assert_array_equal(got, want)
+
+
 def test_truths() -> None:
     p, q = np.array([True, True, False]), np.array([True, False, False])
     x = fastnn.tensor(p)
@@ -337,6 +347,13 @@ def test_flatten_refuses_dimensions_out_of_order() -> None:
             IndexError, match=r"\[flatten\] start_dim and end_dim .* received shape \(2, 3, 4\)"
         ):
             x.flatten(*wrong)
+
+
+def test_transpose_takes_all_dimensions() -> None:
+    with pytest.raises(
+        ValueError, match=r"exchange two of them use swapaxes\(1, 2\); received shape \(2, 3, 4\)"
+    ):
+        fastnn.tensor(np.ones((2, 3, 4))).transpose(1, 2)
 
 
 def test_attributes() -> None:

@@ -205,6 +205,22 @@ def test_gradients_are_not_lost_quietly(change: Any) -> None:
     assert not x.requires_grad
 
 
+@every_change
+def test_what_a_gradient_needs_is_guarded(change: Any) -> None:
+    """A constant may change, but then the backward pass that needs its value refuses."""
+    x, c = fastnn.tensor(np.array([3.0, 4.0]), requires_grad=True), fastnn.tensor(np.array([3.0, 4.0]))
+    y = (x * c).sum()
+    change(c)
+    with pytest.raises(
+        RuntimeError, match=r"\[multiply\] a value that its gradient needs was changed in place"
+    ):
+        y.backward()
+    z = (x + c).sum()
+    change(c)
+    z.backward()  # a sum does not need its arguments
+    np.testing.assert_array_equal(x.grad, [1, 1])
+
+
 def test_descent_by_hand() -> None:
     w = fastnn.tensor(np.array([4.0]), requires_grad=True)
     for _ in range(100):

@@ -164,6 +164,8 @@ WITHOUT_OP: list[tuple[str, Callable[[Any], Any]]] = [
     ("numpy.add.accumulate", np.add.accumulate),
     ("numpy.sum", lambda x: np.sum(x, dtype=np.float32)),
     ("numpy.sum", lambda x: np.sum(x, 0, np.float32)),
+    ("numpy.linspace", lambda x: np.linspace(0, x, 3)),
+    ("numpy.linspace", lambda x: fastnn.ops.linspace(0, x, 3, dtype="float64")),
     ("numpy.add", lambda x: np.add(x, 1, where=True)),
     ("numpy.linalg.svd", lambda x: np.linalg.svd(x)),
     ("numpy.histogram", lambda x: np.histogram(x)),

@@ -68,7 +68,7 @@ class Tensor(Operators, InPlace, Methods, Reductions, Conversions, NumpyProtocol
 
     @property
     def size(self) -> int:
-        """Number of elements."""
+        """Number of elements: NumPy's, not PyTorch's method, which gives the `shape`."""
         return self._array.size
 
     @property

@@ -23,9 +23,13 @@ def _sizes(sizes: tuple[Any, ...]) -> Any:
 
 
 class Methods:
-    """Functions of each element, products, shapes and types."""
+    """Functions of each element, products and shapes."""
 
     __slots__ = ()
+
+    if TYPE_CHECKING:
+        ndim: int
+        shape: tuple[int, ...]
 
     def abs(self) -> Tensor:
         """Absolute values."""
@@ -107,7 +111,7 @@ class Methods:
 
     def flatten(self, start_dim: int = 0, end_dim: int = -1) -> Tensor:
         """Make one dimension of those from ``start_dim`` to ``end_dim``."""
-        shape: tuple[int, ...] = self.shape  # type: ignore[attr-defined]
+        shape = self.shape
         first, last = (d + len(shape) if d < 0 else d for d in (start_dim, end_dim))
         if shape and not 0 <= first <= last < len(shape):
             raise IndexError(
@@ -131,6 +135,11 @@ class Methods:
 
     def transpose(self, *axes: Any) -> Tensor:
         """Permute the dimensions: NumPy's form, all of them in their new order (reversed by default)."""
+        if len(axes) == 2 and self.ndim > 2:
+            raise ValueError(
+                "[transpose] all dimensions are needed in their new order, as in NumPy; to exchange two of them "
+                f"use swapaxes{axes}; received shape {self.shape}"
+            )
         return fastnn.ops.transpose(self, _sizes(axes) if axes else None)
 
     def permute(self, *dims: Any) -> Tensor:

@@ -18,7 +18,8 @@ from fastnn.tensor_inplace import InPlace, changeable, is_recording, values_of
 
 # What these change is their first argument.
 _WRITERS = (np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal)
-_LINALG = {np.linalg.norm: "norm"}
+_LINALG = (np.linalg.norm,)
+_OTHERS = ("linspace",)  # those of fastnn.ops that leave tensors to NumPy's
 # NumPy 2's short names of bitwise functions are those of fastnn.ops; NumPy 1 has the long one only.
 _NAMES = {"invert": "bitwise_not", "remainder": "mod", "true_divide": "divide", "concat": "concatenate"}
 
@@ -69,7 +70,7 @@ class NumpyProtocols:
 def _op_of(function: Callable[..., Any]) -> Callable[..., Any] | None:
     """Return the function of fastnn.ops that bears the name of one of NumPy's."""
     name = function.__name__
-    if getattr(np, name, None) is not function and function not in _LINALG:
+    if name in _OTHERS or (getattr(np, name, None) is not function and function not in _LINALG):
         return None
     op: Callable[..., Any] | None = getattr(fastnn.ops, _NAMES.get(name, name), None)
     return op if callable(op) else None  # fastnn.ops.shape is a module

@@ -54,6 +54,12 @@ class Operators:
     def __rmod__(self, other: Any) -> Tensor:
         return fastnn.ops.mod(other, self)
 
+    def __divmod__(self, other: Any) -> tuple[Tensor, Tensor]:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> tuple[Tensor, Tensor]:
+        return other // self, other % self
+
     def __pow__(self, other: Any) -> Tensor:
         return fastnn.ops.power(self, other)
 
