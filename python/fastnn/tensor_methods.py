@@ -28,8 +28,9 @@ class Methods:
     __slots__ = ()
 
     if TYPE_CHECKING:
-        ndim: int
-        shape: tuple[int, ...]
+
+        @property
+        def shape(self) -> tuple[int, ...]: ...
 
     def abs(self) -> Tensor:
         """Absolute values."""
@@ -135,7 +136,7 @@ class Methods:
 
     def transpose(self, *axes: Any) -> Tensor:
         """Permute the dimensions: NumPy's form, all of them in their new order (reversed by default)."""
-        if len(axes) == 2 and self.ndim > 2:
+        if len(axes) == 2 and len(self.shape) > 2:
             raise ValueError(
                 "[transpose] all dimensions are needed in their new order, as in NumPy; to exchange two of them "
                 f"use swapaxes{axes}; received shape {self.shape}"
