@@ -117,6 +117,8 @@ class Conversions(Types):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         """Let NumPy read the values: the array itself where type and ``copy`` allow."""
+        if copy is None:  # which NumPy 1 would not take
+            return np.asarray(self._array, dtype)
         return np.array(self._array, dtype=dtype, copy=copy)
 
     def __dlpack__(self, **options: Any) -> Any:

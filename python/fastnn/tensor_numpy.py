@@ -76,13 +76,24 @@ def _op_of(function: Callable[..., Any]) -> Callable[..., Any] | None:
     return op if callable(op) else None  # fastnn.ops.shape is a module
 
 
-_signature = functools.cache(inspect.signature)
+@functools.cache
+def _signature(function: Callable[..., Any]) -> inspect.Signature | None:
+    """Return the signature of a function; NumPy 1 tells none of some that are written in C."""
+    try:
+        return inspect.signature(function)
+    except ValueError:
+        return None
 
 
 @functools.cache
-def _takes_one(op: Callable[..., Any]) -> bool:
-    """Tell whether one argument is enough."""
-    return sum(p.default is p.empty for p in _signature(op).parameters.values()) == 1
+def _parameters(op: Callable[..., Any]) -> list[inspect.Parameter]:
+    return list(inspect.signature(op).parameters.values())
+
+
+@functools.cache
+def _required(op: Callable[..., Any]) -> int:
+    """Return how many arguments an op needs."""
+    return sum(p.default is p.empty for p in _parameters(op))
 
 
 def _arguments(
@@ -92,13 +103,14 @@ def _arguments(
 
     Options have the same names in both. The arrays in front do not, and go by their places.
     """
-    if len(args) == 1 and _takes_one(op) and kwargs.keys() <= _signature(op).parameters.keys():
+    ours, names = _parameters(op), [p.name for p in _parameters(op)]
+    signature = _signature(function)
+    if len(args) == 1 == _required(op) and kwargs.keys() <= set(names):
         return list(args), kwargs  # np.sum(x, axis=0): as it is
-    theirs, ours = _signature(function).parameters, list(_signature(op).parameters.values())
-    if any(p.kind is p.VAR_POSITIONAL for p in ours):  # einsum
-        return (list(args), kwargs) if not kwargs else None
-    names = [p.name for p in ours]
-    bound = _signature(function).bind(*args, **kwargs).arguments
+    if signature is None or ours[-1].kind is inspect.Parameter.VAR_POSITIONAL:  # einsum
+        fits = signature is not None or _required(op) <= len(args) <= len(ours)
+        return (list(args), {}) if fits and not kwargs else None
+    theirs, bound = signature.parameters, signature.bind(*args, **kwargs).arguments
     given: dict[str, Any] = dict(bound.pop("kwargs", {}))
     for place, name in enumerate(theirs):
         if name not in bound or bound[name] is theirs[name].default:
@@ -119,9 +131,10 @@ def _arguments(
 
 def _out(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Return what the result of a NumPy function is to be written to, None for a new array."""
-    if "out" in kwargs or len(args) < 3:
+    signature = _signature(function)
+    if "out" in kwargs or len(args) < 3 or signature is None:
         return kwargs.get("out")
-    return _signature(function).bind(*args, **kwargs).arguments.get("out")
+    return signature.bind(*args, **kwargs).arguments.get("out")
 
 
 def _tensors(values: Iterable[Any]) -> list[InPlace]:
