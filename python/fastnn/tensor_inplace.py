@@ -75,7 +75,14 @@ def store(array: Array, key: Any, value: Any, change: str) -> None:
     fastnn.autograd.note_change(array)
 
 
-def _keeps_type(array: Array, value: Any) -> bool:
+def broadcasts(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
+    """Tell whether an array of one shape can be repeated to be of another."""
+    return len(shape) <= len(target) and all(
+        n in (1, m) for n, m in zip(reversed(shape), reversed(target), strict=False)
+    )
+
+
+def keeps_type(array: Array, value: Any) -> bool:
     """Tell whether a native function gives the array's type: both of one float type, or a Python number."""
     return array.dtype.kind == "f" and (
         type(value) in (int, float) or (type(value) is np.ndarray and value.dtype == array.dtype)
@@ -87,9 +94,9 @@ def combine(x: Self, sign: str, function: Callable[..., Any], numpys: Any, other
     change = f"x {sign} y"
     array, value = changeable(x, change), values_of(other, change)
     shape = np.shape(value)
-    if np.broadcast_shapes(array.shape, shape) != array.shape:
+    if shape != array.shape and not broadcasts(shape, array.shape):
         raise ValueError(f"{change} must keep the shape of x, {array.shape}; received y of shape {shape}")
-    if _keeps_type(array, value):
+    if keeps_type(array, value):
         function(array, value, out=array)
     else:
         try:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 import fastnn
+from fastnn._core import native
 from fastnn.tensor import Tensor
-from fastnn.tensor_inplace import store
+from fastnn.tensor_inplace import broadcasts, keeps_type, store
 
 
 class Variable(Tensor):
@@ -96,13 +98,20 @@ class Variable(Tensor):
 
     def assign_add(self, value: Any) -> Variable:
         """Add ``value``, whose shape broadcasts to the variable's; see `assign`."""
-        return self.assign(fastnn.ops.add(self._array, value._array if isinstance(value, Tensor) else value))
+        return self._combine(native.add, value)
 
     def assign_sub(self, value: Any) -> Variable:
         """Subtract ``value``, whose shape broadcasts to the variable's; see `assign`."""
-        return self.assign(
-            fastnn.ops.subtract(self._array, value._array if isinstance(value, Tensor) else value)
-        )
+        return self._combine(native.subtract, value)
+
+    def _combine(self, function: Callable[..., Any], value: Any) -> Variable:
+        array = self._array
+        value = value._array if isinstance(value, Tensor) else value
+        if not keeps_type(array, value) or not broadcasts(np.shape(value), array.shape):
+            return self.assign(function(array, value))
+        function(array, value, out=array)
+        fastnn.autograd.note_change(array)
+        return self
 
     def __repr__(self) -> str:
         return f"Variable(name={self.name!r}, shape={self.shape}, dtype={self.dtype}, values={self._array!r})"
