@@ -116,10 +116,12 @@ def test_overlapping_operands() -> None:
 @pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64])
 def test_shapes_are_kept(dtype: Any) -> None:
     x = fastnn.tensor(np.ones(3, dtype))
-    with pytest.raises(
-        ValueError, match=r"x \+= y must keep the shape of x, \(3,\); received y of shape \(2, 3\)"
-    ):
-        x += np.ones((2, 3), dtype)
+    for shape in ((2, 3), (2,), (0,), (1, 1)):
+        message = rf"x \+= y must keep the shape of x, \(3,\); received y of shape {re.escape(str(shape))}"
+        with pytest.raises(ValueError, match=message):
+            x += np.ones(shape, dtype)
+    x += np.ones(1, dtype)
+    assert x.tolist() == [2, 2, 2]
     with pytest.raises(ValueError, match="could not broadcast"):
         x[:2] = np.ones(3, dtype)
     square = fastnn.tensor(np.ones((2, 2)))
