@@ -34,6 +34,14 @@ class Tensor(Operators, InPlace, Methods, Reductions, Conversions, NumpyProtocol
     requires_grad : bool
         Whether ``backward`` leaves the gradient with respect to this tensor in ``grad``.
 
+    Notes
+    -----
+    Operators and methods have NumPy's names and PyTorch's; where these mean different things (``repeat``,
+    ``transpose``, ``var``, ``size``), NumPy's meaning holds. NumPy's own functions work too: ``np.exp(x)`` is
+    ``fastnn.ops.exp(x)``. Comparisons are of each element; tensors are hashed by identity.
+
+    Changes in place (``x += y``, ``x[key] = y``, ``x.zero_()``) are refused where the tape records the tensor.
+
     Examples
     --------
     >>> import fastnn
@@ -49,7 +57,7 @@ class Tensor(Operators, InPlace, Methods, Reductions, Conversions, NumpyProtocol
         self._array: np.ndarray[Any, Any] = array if type(array) is np.ndarray else np.asarray(array)
         if self._array.dtype.kind not in "fiubc":
             raise TypeError(f"tensors hold numbers; received dtype {self._array.dtype}")
-        if requires_grad:
+        if requires_grad and _node is None:
             _check_float(self._array)
         self.requires_grad = requires_grad
         self.grad: Tensor | None = None
