@@ -183,7 +183,8 @@ def test_float32_and_float64_give_float64(case: Case) -> None:
 def test_error(op: str, args: tuple[Any, ...], kind: type[Exception], message: str) -> None:
     with pytest.raises(kind, match=message):
         getattr(fastnn.ops, op)(*args)
-    tensors = [fastnn.Tensor(a) if isinstance(a, np.ndarray) else a for a in args]
+    numbers = [isinstance(a, np.ndarray) and a.dtype.kind in "fiubc" for a in args]
+    tensors = [fastnn.Tensor(a) if number else a for a, number in zip(args, numbers, strict=True)]
     with pytest.raises(kind, match=message):
         getattr(fastnn.ops, op)(*tensors)
 

@@ -23,6 +23,9 @@ DIFFERENTIABLE: list[Callable[[Any], Any]] = [
     np.log,
     np.sqrt,
     np.tanh,
+    np.arctan,
+    np.sinh,
+    lambda x: np.arctan2(x, 2.0),
     np.abs,
     np.negative,
     np.square,
@@ -159,7 +162,7 @@ def test_results_without_floats_become_tensors() -> None:
 
 WITHOUT_OP: list[tuple[str, Callable[[Any], Any]]] = [
     ("numpy.median", np.median),
-    ("numpy.arctan", np.arctan),
+    ("numpy.nextafter", lambda x: np.nextafter(x, 9.0)),
     ("numpy.add.reduce", np.add.reduce),
     ("numpy.add.accumulate", np.add.accumulate),
     ("numpy.sum", lambda x: np.sum(x, dtype=np.float32)),

@@ -62,6 +62,15 @@ from .extrema import fmax as fmax
 from .extrema import fmin as fmin
 from .extrema import maximum as maximum
 from .extrema import minimum as minimum
+from .hyperbolic import arccosh as arccosh
+from .hyperbolic import arcsinh as arcsinh
+from .hyperbolic import arctanh as arctanh
+from .hyperbolic import cosh as cosh
+from .hyperbolic import sinh as sinh
+from .inverse_trigonometry import arccos as arccos
+from .inverse_trigonometry import arcsin as arcsin
+from .inverse_trigonometry import arctan as arctan
+from .inverse_trigonometry import arctan2 as arctan2
 from .joining import concatenate as concatenate
 from .joining import hstack as hstack
 from .joining import stack as stack

@@ -17,6 +17,7 @@ def _cast(ctx: Node, x: Any, dtype: Any) -> Array:
     return np.asarray(x).astype(dtype)
 
 
+@_cast.tensor_vjp
 @_cast.vjp
 def _cast_vjp(ctx: Node, dy: Array) -> tuple[Array, None]:
     return dy.astype(ctx.dtype), None
@@ -84,6 +85,7 @@ def copy(ctx: Node, x: Any) -> Array:
     return np.array(x, order="C")
 
 
+@copy.tensor_vjp
 @copy.vjp
 def copy_vjp(ctx: Node, dy: Array) -> Array:
     return dy

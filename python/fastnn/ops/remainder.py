@@ -47,10 +47,11 @@ def floor_divide(ctx: Node, x1: Any, x2: Any) -> Array:
         return np.asarray(np.floor_divide(x1, x2))
 
 
+@floor_divide.tensor_vjp
 @floor_divide.vjp
 def floor_divide_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
     return tuple(
-        np.zeros(shape, dy.dtype.newbyteorder("=")) if need else None
+        sum_to_shape(np.zeros_like(dy), shape) if need else None
         for shape, need in zip(ctx.shapes, ctx.needs, strict=True)
     )
 
@@ -88,6 +89,7 @@ def mod(ctx: Node, x1: Any, x2: Any) -> Array:
         return np.asarray(np.mod(x1, x2))
 
 
+@mod.tensor_vjp
 @mod.vjp
 def mod_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     dx1 = dx2 = None
