@@ -17,7 +17,10 @@ _DEVICES = ("cpu", "cuda", "mps", "xpu", "meta")  # as PyTorch's programs write 
 
 
 class Types:
-    """Conversions between types of elements; the gradient flows between types of floats."""
+    """Conversions between types of elements; the gradient flows between types of floats.
+
+    They have a class of their own, whose annotations need none of Python's types that they are named after.
+    """
 
     __slots__ = ()
 

@@ -20,8 +20,7 @@ from fastnn.tensor_inplace import InPlace, changeable, is_recording, values_of
 _WRITERS = (np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal)
 _LINALG = (np.linalg.norm,)
 _OTHERS = ("linspace",)  # those of fastnn.ops that leave tensors to NumPy's
-# NumPy 2's short names of bitwise functions are those of fastnn.ops; NumPy 1 has the long one only.
-_NAMES = {"invert": "bitwise_not", "remainder": "mod", "true_divide": "divide", "concat": "concatenate"}
+_NAMES = {"invert": "bitwise_not", "remainder": "mod"}  # where fastnn.ops has another name
 
 
 class NumpyProtocols:

@@ -1,7 +1,4 @@
-"""Division that rounds down, and what it leaves.
-
-float32, float64 and integers are left to NumPy, without its warnings about division by zero.
-"""
+"""Division that rounds down, and what it leaves: NumPy's functions, without its warnings about zeros."""
 
 from __future__ import annotations
 
