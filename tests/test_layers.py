@@ -33,7 +33,7 @@ def test_every_layer(cls, options, shape):
 
 
 def test_every_registered_layer_has_a_case():
-    assert {cls.__name__ for cls, _, _ in CASES} | {"Sequential"} == {
+    assert {cls.__name__ for cls, _, _ in CASES} | {"Functional", "Sequential"} == {
         n for n in _registry.names() if _registry[n].__module__.startswith("fastnn")
     }
 
@@ -117,4 +117,4 @@ def test_flatten_orders_values_as_if_channels_were_last():
     x = np.arange(24.0).reshape(1, 2, 3, 4)
     first = layers.Flatten("channels_first", dtype="float64")(x)
     np.testing.assert_array_equal(first, np.moveaxis(x, 1, -1).reshape(1, -1))
-    assert layers.Input(batch_shape=(None, 5)).input_shape == (None, 5)
+    assert layers.Input(batch_shape=(None, 5)).shape == (None, 5)

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
         random,
         utils,
     )
-    from fastnn.models import Sequential
+    from fastnn.layers import Input
+    from fastnn.models import Model, Sequential
+    from fastnn.symbolic import KerasTensor
 
 __version__: str = _native.build_info()["version"]
 
@@ -52,8 +54,12 @@ _LAZY = (
     "random",
     "utils",
 )
+_LAZY_NAMES = {"Input": "layers", "KerasTensor": "symbolic", "Model": "models", "Sequential": "models"}
 
 __all__ = [
+    "Input",
+    "KerasTensor",
+    "Model",
     "Sequential",
     "Tensor",
     "Variable",
@@ -81,10 +87,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
         return importlib.import_module(f"fastnn.{name}")
-    if name == "Sequential":
-        return importlib.import_module("fastnn.models").Sequential
+    if name in _LAZY_NAMES:
+        return getattr(importlib.import_module(f"fastnn.{_LAZY_NAMES[name]}"), name)
     raise AttributeError(f"module 'fastnn' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY, "Sequential"})
+    return sorted({*globals(), *_LAZY, *_LAZY_NAMES})

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from fastnn import random
+from fastnn.registry import custom_object_scope, register_keras_serializable
 
-__all__ = ["set_random_seed", "to_categorical"]
+__all__ = ["custom_object_scope", "register_keras_serializable", "set_random_seed", "to_categorical"]
 
 
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray[Any, Any]:
