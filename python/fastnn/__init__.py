@@ -4,7 +4,7 @@
 >>> x = fastnn.tensor([1.0, 2.0], requires_grad=True)
 >>> (x * x).sum().backward()
 >>> x.grad
-array([2., 4.])
+Tensor([2., 4.], dtype=float64)
 """
 
 import importlib
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
         random,
         utils,
     )
+    from fastnn.autograd.gradient_check import check_gradients
+    from fastnn.autograd.gradient_tape import GradientTape
+    from fastnn.autograd.transforms import grad, hvp, jacobian, value_and_grad
     from fastnn.layers import Input
     from fastnn.models import Model, Sequential
     from fastnn.symbolic import KerasTensor
@@ -39,6 +42,18 @@ if TYPE_CHECKING:
 __version__: str = _native.build_info()["version"]
 
 # Imported when first used: `import fastnn` costs little more than `import numpy`.
+_LAZY_NAMES = {
+    "GradientTape": "fastnn.autograd.gradient_tape",
+    "Input": "fastnn.layers",
+    "KerasTensor": "fastnn.symbolic",
+    "Model": "fastnn.models",
+    "Sequential": "fastnn.models",
+    "check_gradients": "fastnn.autograd.gradient_check",
+    "grad": "fastnn.autograd.transforms",
+    "hvp": "fastnn.autograd.transforms",
+    "jacobian": "fastnn.autograd.transforms",
+    "value_and_grad": "fastnn.autograd.transforms",
+}
 _LAZY = (
     "activations",
     "callbacks",
@@ -54,9 +69,9 @@ _LAZY = (
     "random",
     "utils",
 )
-_LAZY_NAMES = {"Input": "layers", "KerasTensor": "symbolic", "Model": "models", "Sequential": "models"}
 
 __all__ = [
+    "GradientTape",
     "Input",
     "KerasTensor",
     "Model",
@@ -65,9 +80,13 @@ __all__ = [
     "Variable",
     "activations",
     "callbacks",
+    "check_gradients",
     "datasets",
     "get_num_threads",
+    "grad",
+    "hvp",
     "initializers",
+    "jacobian",
     "layers",
     "losses",
     "metrics",
@@ -81,6 +100,7 @@ __all__ = [
     "show_config",
     "tensor",
     "utils",
+    "value_and_grad",
 ]
 
 
@@ -88,7 +108,7 @@ def __getattr__(name: str) -> Any:
     if name in _LAZY:
         return importlib.import_module(f"fastnn.{name}")
     if name in _LAZY_NAMES:
-        return getattr(importlib.import_module(f"fastnn.{_LAZY_NAMES[name]}"), name)
+        return getattr(importlib.import_module(_LAZY_NAMES[name]), name)
     raise AttributeError(f"module 'fastnn' has no attribute {name!r}")
 
 
