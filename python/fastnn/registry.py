@@ -183,5 +183,7 @@ class Registry(Generic[T]):
 
 def _class_name(thing: Any) -> str:
     """Return the name under which `Registry` finds the class of an object again."""
-    made = next(c for c in type(thing).__mro__ if c.__name__ == type(thing).__name__)
-    return next((name for name, known in _registered.items() if known is made), made.__name__)
+    made, name = type(thing), type(thing).__name__
+    if made.__mro__[1].__name__ == name:  # a class of a user's that became a Functional
+        made = made.__mro__[1]
+    return next((other for other, known in _registered.items() if known is made), name)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 import numpy as np
 
-from fastnn import initializers, tree
+from fastnn import tree
 from fastnn.layers import context
-from fastnn.layers.tracking import TrackedDict, TrackedList
+from fastnn.layers.config import constructor_arguments
+from fastnn.layers.errors import named, with_name
+from fastnn.layers.holder import Holder
 from fastnn.naming import auto_name, snake_case
 from fastnn.registry import Registry
 from fastnn.symbolic import KerasTensor, Node, infer, is_symbolic, record
 from fastnn.tensor import Tensor
-from fastnn.variable import Variable
 
-Array = np.ndarray[Any, Any]
 Shape = tuple[int | None, ...]
 
 _registry: Registry[Any] = Registry("layer")
@@ -25,7 +25,7 @@ serialize = _registry.serialize
 deserialize = _registry.deserialize
 
 
-class Layer:
+class Layer(Holder):
     """A function with weights.
 
     Subclasses define ``call(x)`` and, where they have weights, ``build(input_shape)``, which makes them with
@@ -58,21 +58,12 @@ class Layer:
     """
 
     _DTYPES: tuple[type, ...] = (np.float32, np.float64)
-    _trainable_variables: list[Variable]
-    _non_trainable_variables: list[Variable]
-    _layers: list[Layer]
     _inbound_nodes: list[Node]  # its calls on symbolic tensors
+    _arguments: tuple[Any, Any]  # the constructor's, which `get_config` tells by default
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        layer = super().__new__(cls)
-        # Straight into the dict: these lists are not watched.
-        vars(layer).update(
-            _arguments=(args, kwargs),  # what `get_config` tells by default
-            _trainable_variables=[],
-            _non_trainable_variables=[],
-            _layers=[],
-            _inbound_nodes=[],
-        )
+        layer = super().__new__(cls, *args, **kwargs)
+        vars(layer).update(_arguments=(args, kwargs), _inbound_nodes=[])
         return layer
 
     def __init__(
@@ -96,33 +87,10 @@ class Layer:
         cls._takes_training = code is not None and (
             "training" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         )
+        if "build" in vars(cls):
+            cls.build = _noting_that(cls.build)  # type: ignore[method-assign]
 
     _takes_training = False
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, (Layer, Variable, list, dict, tuple)):
-            value = self._track(value)
-        object.__setattr__(self, name, value)
-
-    def _track(self, value: Any) -> Any:
-        """Note the layers and variables in an attribute's value; return it, lists and dicts watched."""
-        if isinstance(value, Variable):
-            self._add_variable(value)
-        elif isinstance(value, Layer):
-            if not any(layer is value for layer in self._layers):
-                self._layers.append(value)
-        elif isinstance(value, list):
-            return TrackedList(value, self)
-        elif isinstance(value, dict):
-            return TrackedDict(value, self)
-        elif type(value) is tuple:
-            return tuple(map(self._track, value))
-        return value
-
-    def _add_variable(self, variable: Variable) -> None:
-        if not any(v is variable for v in self._trainable_variables + self._non_trainable_variables):
-            own = self._trainable_variables if variable.trainable else self._non_trainable_variables
-            own.append(variable)
 
     def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of this shape (the batch size first, None); several inputs give
@@ -141,26 +109,10 @@ class Layer:
         x = tree.map_shapes(lambda shape: KerasTensor(shape, self.dtype), input_shape)
         return tree.map_structure(lambda y: y.shape, infer(self, (x,), {}))
 
-    def add_weight(
-        self,
-        shape: Sequence[int | None],
-        initializer: Any = "glorot_uniform",
-        trainable: bool = True,
-        name: str = "weight",
-    ) -> Variable:
-        """Make a weight of this layer."""
-        if None in shape:
-            raise ValueError(f"weight {name!r} needs a shape without None; received {tuple(shape)}")
-        values = initializers.get(initializer)(tuple(shape), self.dtype)
-        weight = Variable(values, trainable=trainable, dtype=self.dtype, name=name)
-        self._add_variable(weight)
-        weight.trainable = trainable and self._trainable
-        return weight
-
     def ensure_built(self, input_shape: Any) -> None:
         """Build once; check later inputs against the first."""
         if not self.built:
-            with _named(self):
+            with named(self):
                 if _says_output_shape(self):
                     self.compute_output_shape(input_shape)
                 self.build(input_shape)
@@ -186,7 +138,7 @@ class Layer:
                 return self.call(x)
             return self.call(x, training=context.training() if training is None else training)  # type: ignore[call-arg]
         except (ValueError, TypeError) as error:
-            raise _with_name(self, error) from error
+            raise with_name(self, error) from error
 
     def _call_in_general(
         self, x: Any, args: tuple[Any, ...], training: bool | None, kwargs: dict[str, Any]
@@ -207,7 +159,7 @@ class Layer:
         try:
             return self.call(x, *args, **kwargs)
         except (ValueError, TypeError) as error:
-            raise _with_name(self, error) from error
+            raise with_name(self, error) from error
         finally:
             context.end(before)
 
@@ -216,7 +168,7 @@ class Layer:
         args, kwargs = tree.map_structure(
             lambda leaf: leaf, (args, kwargs)
         )  # lists of the caller's may change
-        with _named(self):
+        with named(self):
             shapes = tree.map_structure(lambda t: getattr(t, "shape", ()), args[0])
             self.ensure_built(shapes)
             if len(args) == 1 and not kwargs.keys() - {"training"} and _says_output_shape(self):
@@ -242,47 +194,6 @@ class Layer:
         ):
             return tree.map_structure(self._as_input, x)
         return self._as_input(x)
-
-    @property
-    def weights(self) -> list[Variable]:
-        """All weights, in Keras's order: the layer's own, then those of its layers, none twice."""
-        own = self._trainable_variables + self._non_trainable_variables
-        if not self._layers:
-            return own
-        # dict.fromkeys would compare tensors
-        found = {id(w): w for w in own}
-        for layer in self._layers:
-            for weight in layer.weights:
-                found.setdefault(id(weight), weight)
-        return list(found.values())
-
-    @property
-    def trainable(self) -> bool:
-        """Whether training changes the weights; settable at any time, takes effect at the next ``fit``."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        self._trainable = bool(value)
-        for weight in self._trainable_variables:
-            weight.trainable = self._trainable
-        for layer in self._layers:
-            layer.trainable = self._trainable
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes."""
-        return [w for w in self.weights if w.requires_grad] if self._trainable else []
-
-    @property
-    def trainable_variables(self) -> list[Variable]:
-        """The weights that training changes."""
-        return self.trainable_weights
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
-        return [w for w in self.weights if not (w.trainable and self._trainable)]
 
     @property
     def input(self) -> Any:
@@ -312,30 +223,18 @@ class Layer:
             raise ValueError(f"layer {self.name!r} has no output shape yet: it has not seen an input's")
         return self.compute_output_shape(self.input_shape)
 
-    def count_params(self) -> int:
-        """Return the number of values in all weights."""
-        return sum(math.prod(w.shape) for w in self.weights)
-
-    def get_weights(self) -> list[Array]:
-        """Return copies of all weights as arrays, in Keras's order."""
-        return [w.numpy().copy() for w in self.weights]
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Replace all weights by arrays of the same shapes, in the order of `get_weights`."""
-        own = self.weights
-        arrays = [np.asarray(w) for w in weights]
-        if len(arrays) != len(own) or any(a.shape != w.shape for a, w in zip(arrays, own, strict=True)):
-            raise ValueError(
-                f"{type(self).__name__} {self.name!r} has weights of shapes {[w.shape for w in own]}; "
-                f"received {[a.shape for a in arrays]}"
-                + ("" if own or not arrays else ". Build it first, for example by giving it an input_shape")
-            )
-        for weight, array in zip(own, arrays, strict=True):
-            weight.assign(array)
-
     def get_config(self) -> dict[str, Any]:
-        """Return the constructor's arguments."""
-        return {"name": self.name, "trainable": self._trainable, "dtype": self.dtype.name}
+        """Return the constructor's arguments.
+
+        Subclasses whose arguments are all numbers, strings, None, and lists and dicts of these need not define it.
+        """
+        return self._config_unless_overridden(Layer)
+
+    def _config_unless_overridden(self, base: type[Layer]) -> dict[str, Any]:
+        """Return the constructor's arguments; to a ``get_config`` behind that of ``base`` what all layers have."""
+        common = {"name": self.name, "trainable": self._trainable, "dtype": self.dtype.name}
+        overridden = type(self).get_config is not base.get_config
+        return common if overridden else constructor_arguments(self, common)
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Layer:
@@ -344,6 +243,19 @@ class Layer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+
+def _noting_that(build: Callable[..., None]) -> Callable[..., None]:
+    """Let layers know that they are built also when ``build`` is called by hand, as inside another's."""
+
+    @wraps(build)
+    def noting(self: Layer, input_shape: Any = None) -> None:
+        build(self, input_shape)
+        self.built = True
+        if self.input_shape is None and input_shape is not None:
+            self.input_shape = tree.map_shapes(lambda shape: (None, *shape[1:]), input_shape)
+
+    return noting
 
 
 def _one_or_all(layer: Layer, end: str) -> Any:
@@ -358,25 +270,3 @@ def _one_or_all(layer: Layer, end: str) -> Any:
 
 def _says_output_shape(layer: Layer) -> bool:
     return type(layer).compute_output_shape is not Layer.compute_output_shape
-
-
-def _with_name(layer: Any, error: Exception) -> Exception:
-    """Return the error again, led by the layer's name, unless a layer inside has led it already."""
-    text = str(error)
-    return type(error)(
-        text if text.startswith("layer ") else f"layer {layer.name!r} ({type(layer).__name__}): {text}"
-    )
-
-
-class _named:
-    """Adds the layer's name to a ValueError raised inside the block."""
-
-    def __init__(self, layer: Layer) -> None:
-        self.layer = layer
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, (ValueError, TypeError)):
-            raise _with_name(self.layer, error) from error

@@ -8,7 +8,6 @@ from typing import Any
 from fastnn import saving
 from fastnn.layers.layer import _registry
 from fastnn.registry import custom_object_scope, sharing
-from fastnn.training.trainer import Trainer
 
 Path = str | os.PathLike[str]
 
@@ -27,7 +26,7 @@ def save_model(model: Any, path: Path) -> None:
         )
     tensors = weight_arrays(model)
     with sharing():
-        config: dict[str, Any] = {"model": _registry.serialize(model)}
+        config: dict[str, Any] = {"model": _registry.serialize(model), "input_shape": model.input_shape}
     if model.optimizer is not None:
         config["compile"] = model.get_compile_config()
         tensors.update((f"optimizer/{key}", array) for key, array in model.optimizer.state.items())
@@ -56,16 +55,18 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None, compile
     tensors, config = saving.load(path)
     try:
         with custom_object_scope(custom_objects or {}), sharing():
-            model = _registry.deserialize(config["model"])
-            if not isinstance(model, Trainer):
+            model: Any = _registry.deserialize(config["model"])
+            if not hasattr(model, "_named_weights"):
                 raise ValueError(f"expected a model, found a {type(model).__name__}")
+            if not model.built and config.get("input_shape") is not None:
+                model.ensure_built(config["input_shape"])
             take_weights(model, tensors, path)
             if compile and "compile" in config:
                 model.compile_from_config(config["compile"])
                 state = {
                     k.removeprefix("optimizer/"): v for k, v in tensors.items() if k.startswith("optimizer/")
                 }
-                model.optimizer.load_state(state, model.trainable_weights)  # type: ignore[attr-defined]
+                model.optimizer.load_state(state, model.trainable_weights)
     except (KeyError, IndexError, TypeError, AttributeError, ValueError, AssertionError) as error:
         raise ValueError(f"{os.fspath(path)!r} holds no model that can be loaded: {error}") from error
     return model

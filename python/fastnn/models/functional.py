@@ -91,7 +91,9 @@ class Functional(Model):
         self._outputs_struct = tree.map_structure(lambda t: t, outputs)
         self._graph = Graph(tree.flatten(inputs), tree.flatten(outputs))
         super().__init__(name=name, dtype=_model_dtype(self._graph.inputs), **options)
-        self._layers.extend(op for op in self._graph.operations if isinstance(op, Layer))
+        for operation in self._graph.operations:
+            if isinstance(operation, Layer):
+                self._track(operation)
         self._one_in = _one(self._inputs_struct)
         self._one_out = _one(self._outputs_struct)
         self._sample_shapes = [tensor.shape[1:] for tensor in self._graph.inputs]
@@ -216,6 +218,8 @@ class Functional(Model):
 
     def get_config(self) -> dict[str, Any]:
         """Return what describes the graph: layers with their configurations, and the calls between them."""
+        if type(self).__init__ is not Functional.__init__:
+            return self._config_unless_overridden(Functional)  # a user's class, which makes the graph itself
         return {
             "name": self.name,
             "trainable": self._trainable,
@@ -225,10 +229,20 @@ class Functional(Model):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Functional:
         """Make a model, with new weights, from what `get_config` gave."""
+        if cls.__init__ is not Functional.__init__:
+            return cls(**config)
         inputs, outputs = graph_config.decode(config)
         model = cls(inputs, outputs, name=config["name"])
         model._trainable = bool(config.get("trainable", True))
         return model
+
+
+def become_functional(model: Model, *args: Any, **kwargs: Any) -> None:
+    """Make a model of a user's subclass a Functional of that subclass."""
+    cls = type(model)
+    names = {"__module__": cls.__module__, "__qualname__": cls.__qualname__, "__doc__": cls.__doc__}
+    model.__class__ = type(cls.__name__, (cls, Functional), names)
+    Functional.__init__(model, *args, **kwargs)  # type: ignore[arg-type]
 
 
 def _any_symbolic(x: Any) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastnn import tree
-from fastnn.layers.layer import Layer, _with_name
+from fastnn.layers.errors import with_name
+from fastnn.layers.layer import Layer
 from fastnn.symbolic import KerasTensor, Node
 
 
@@ -76,7 +77,7 @@ class Graph:
                 for i in drops:
                     slots[i] = None
         except (ValueError, TypeError) as error:
-            raise _with_name(operation, error) from error
+            raise with_name(operation, error) from error
         return [slots[i] for i in self._results]
 
 

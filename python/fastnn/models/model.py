@@ -58,11 +58,19 @@ class Model(Trainer, Layer):
     """
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        if cls is Model and (len(args) > 1 or "inputs" in kwargs or "outputs" in kwargs):
+        if cls is Model and _makes_graph(args, kwargs):
             from fastnn.models.functional import Functional
 
             return Layer.__new__(Functional, *args, **kwargs)
         return super().__new__(cls, *args, **kwargs)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if _makes_graph(args, kwargs):  # a subclass that builds a graph and hands it on
+            from fastnn.models.functional import become_functional
+
+            become_functional(self, *args, **kwargs)
+        else:
+            super().__init__(*args, **kwargs)
 
     def build(self, input_shape: Any) -> None:
         """Make the weights of all layers, by running `call` on ones."""
@@ -174,6 +182,10 @@ class Model(Trainer, Layer):
                     seen.add(id(weight))
                     named.append((f"{i}/{owner.name}/{j}/{weight.name}", weight))
         return named
+
+
+def _makes_graph(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    return len(args) > 1 or "inputs" in kwargs or "outputs" in kwargs
 
 
 def _names(shape: Any, kind: str) -> list[str]:

@@ -9,8 +9,9 @@ import numpy as np
 
 from fastnn import tree
 from fastnn.layers import context
+from fastnn.layers.errors import named, with_name
 from fastnn.layers.input import Input, InputLayer
-from fastnn.layers.layer import Layer, _named, _registry, _with_name
+from fastnn.layers.layer import Layer, _registry
 from fastnn.models.graph import how_to_call
 from fastnn.models.model import Model
 from fastnn.symbolic import KerasTensor, is_symbolic
@@ -116,13 +117,13 @@ class Sequential(Model):
             for at, call, takes_training in self._steps:  # noqa: B007
                 x = call(x, training=training) if takes_training else call(x)
         except (ValueError, TypeError) as error:
-            raise _with_name(at, error) from error
+            raise with_name(at, error) from error
         return x
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape that comes out of the last layer."""
         for layer in self._layers:
-            with _named(layer):
+            with named(layer):
                 input_shape = layer.compute_output_shape(input_shape)
         return input_shape
 
