@@ -23,8 +23,8 @@ class Rescaling(Layer):
     --------
     >>> import numpy as np
     >>> from fastnn import layers
-    >>> layers.Rescaling(1 / 255)(np.array([0, 51, 255], np.uint8))
-    array([0. , 0.2, 1. ], dtype=float32)
+    >>> layers.Rescaling(1 / 128, offset=-1)(np.array([0, 128, 192], np.uint8))
+    array([-1. ,  0. ,  0.5], dtype=float32)
     """
 
     def __init__(self, scale: float, offset: float = 0.0, **options: Any) -> None:
