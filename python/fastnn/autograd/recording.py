@@ -134,7 +134,7 @@ def differentiable(forward: Callable[..., Any]) -> Op:
             if kwargs:
                 if not any(isinstance(arg, Tensor) for arg in (*args, *kwargs.values())):
                     return forward(_NO_TAPE, *args, **kwargs)
-                args = _positional(op, names, parameters, args, kwargs)
+                args, kwargs = _positional(op, names, parameters, args, kwargs), {}
             return native.call_op(op, forward, args)
         except (AttributeError, IndexError, TypeError, ValueError) as error:
             recorded = _in_graph(op, args, kwargs)
