@@ -188,7 +188,7 @@ def test_errors():
             self.dense = layers.Dense(1, name="inner")
 
         def call(self, x):
-            return self.dense(x[0])
+            return self.dense(fastnn.ops.get_item(x, 0))
 
     with pytest.raises(RuntimeError, match=r"NoSuper.__init__ must call super\(\).__init__\(\)"):
         NoSuper()(X)

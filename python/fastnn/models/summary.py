@@ -116,7 +116,7 @@ def _widths(
     if len(header) > 3:  # a layer with many inputs has its connections below each other
         parts = [part for row in rows for part in row[3].split(", ")]
         widths[3] = max(len(header[3]), *(len(part) + 1 for part in parts))
-    while sum(widths) > room and max(widths) > 12:
+    while sum(widths) > room and max(widths) > 8:
         widths[widths.index(max(widths))] -= 1
     return widths
 
