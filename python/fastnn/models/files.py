@@ -72,6 +72,31 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None, compile
     return model
 
 
+def clone_model(model: Any) -> Any:
+    """Make a model of the same architecture, with new weights.
+
+    Parameters
+    ----------
+    model : Model
+        Of layers of fastnn's, and classes of one's own that are registered; see
+        `fastnn.utils.register_keras_serializable`.
+
+    Examples
+    --------
+    >>> from fastnn import layers, models
+    >>> model = models.Sequential([layers.Dense(2, input_shape=(4,))])
+    >>> twin = models.clone_model(model)
+    >>> twin.set_weights(model.get_weights())
+    """
+    with sharing():
+        config = _registry.serialize(model)
+    with sharing():
+        twin = _registry.deserialize(config)
+    if model.built and not twin.built:
+        twin.ensure_built(model.input_shape)
+    return twin
+
+
 def take_weights(model: Any, tensors: dict[str, Any], path: Path) -> None:
     """Check all weights first, then replace them, by place: layer names may differ."""
     saved = [(key, tensors[key]) for key in sorted(tensors, key=_by_place) if key.startswith("weights/")]
