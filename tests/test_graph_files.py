@@ -65,6 +65,17 @@ def test_training_goes_on(tmp_path):
         np.testing.assert_array_equal(mine, other)
 
 
+def test_loaded_models_are_built_upon(tmp_path, run_python):
+    rich().save(tmp_path / "model")
+    run_python(
+        "import sys, fastnn\nfrom fastnn import layers, models\n"
+        "model = models.load_model(sys.argv[1])\n"
+        "x = layers.Dense(3)(model.outputs[0]) * 2.0 + 1.0\n"
+        "fastnn.Model(model.inputs, x)\n",
+        str(tmp_path / "model"),
+    )
+
+
 def test_weights_alone(tmp_path):
     model, twin = rich(), rich()
     model.save_weights(tmp_path / "weights")

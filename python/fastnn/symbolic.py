@@ -174,9 +174,7 @@ class Operation:
         self._inbound_nodes: list[Node] = []
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Compute, or record the call where an argument is symbolic."""
-        if not is_symbolic((args, kwargs)):
-            return self.op(*args, **kwargs)
+        """Record a call on symbolic tensors."""
         return record(self, args, kwargs, infer(self.op, args, kwargs))
 
     def __repr__(self) -> str:

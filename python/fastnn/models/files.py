@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from fastnn import saving
+from fastnn import naming, saving
 from fastnn.layers.layer import _registry
 from fastnn.registry import custom_object_scope, sharing
 
@@ -67,7 +67,8 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None, compile
                     k.removeprefix("optimizer/"): v for k, v in tensors.items() if k.startswith("optimizer/")
                 }
                 model.optimizer.load_state(state, model.trainable_weights)
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError, AssertionError) as error:
+            naming.reserve(config["model"])
+    except (LookupError, TypeError, AttributeError, ValueError, AssertionError, RecursionError) as error:
         raise ValueError(f"{os.fspath(path)!r} holds no model that can be loaded: {error}") from error
     return model
 
