@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -259,12 +259,6 @@ class Trainer:
     def metrics_names(self) -> list[str]:
         """Names of what `evaluate` returns."""
         return ["loss", *(m.name for m, _ in self._metrics or ())]
-
-    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
-        """Print layers, output shapes and numbers of parameters."""
-        from fastnn.training.summary import summary_text
-
-        print_fn(summary_text(self))
 
     def _prepare(self, x: Any, y: Any, sample_weight: Any, caller: str) -> ArrayData:
         """Check data against the model, building the model where it has not been yet."""
