@@ -48,7 +48,9 @@ def test_config_dict() -> None:
     assert c["threading"] in ("OpenMP", "none")
     assert c["numpy"] == np.__version__
     assert Path(c["path"]) == Path(fastnn.__file__).parent
-    assert c["size"] == sum(p.stat().st_size for p in Path(fastnn.__file__).parent.glob("**/*") if p.is_file())
+    assert c["size"] == sum(
+        p.stat().st_size for p in Path(fastnn.__file__).parent.glob("**/*") if p.is_file()
+    )
 
 
 def test_show_config(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fastnn import (
         activations,
         callbacks,
+        data,
         datasets,
         initializers,
         layers,
@@ -40,6 +41,7 @@ __version__: str = _native.build_info()["version"]
 _LAZY = (
     "activations",
     "callbacks",
+    "data",
     "datasets",
     "initializers",
     "layers",
@@ -59,6 +61,7 @@ __all__ = [
     "Variable",
     "activations",
     "callbacks",
+    "data",
     "datasets",
     "get_num_threads",
     "initializers",
