@@ -34,9 +34,11 @@ def test_backward_adds_to_grad() -> None:
 def test_a_graph_can_be_walked_twice() -> None:
     x = leaf(1, 2)
     y = (x * x).sum()
-    y.backward()
+    y.backward(retain_graph=True)
     y.backward()
     np.testing.assert_array_equal(x.grad, [4, 8])
+    with pytest.raises(RuntimeError, match=r"^\[sum\] .* memory freed: pass retain_graph=True"):
+        y.backward()
 
 
 def test_shared_subexpression() -> None:
@@ -74,7 +76,7 @@ def test_leaves_do_not_share_their_gradients() -> None:
     x, y = leaf(1, 2), leaf(3, 4)
     upstream = np.array([1.0, 10.0])
     (x + y).backward(upstream)
-    x.grad[...] = 7
+    x.grad.numpy()[...] = 7
     np.testing.assert_array_equal(y.grad, [1, 10])
     np.testing.assert_array_equal(upstream, [1, 10])
 
@@ -87,7 +89,7 @@ def test_gradients_of_views_are_arrays_of_their_own(view: Any) -> None:
     y = view(x)
     upstream = np.ones(y.shape)
     y.backward(upstream)
-    assert x.grad.flags.c_contiguous
+    assert x.grad.numpy().flags.c_contiguous
     x.grad += 1
     np.testing.assert_array_equal(upstream, np.ones(y.shape))
 
@@ -213,7 +215,7 @@ def test_an_op_without_a_rule_says_so() -> None:
 
     try:
         y = stairs(leaf(1.5))
-        with pytest.raises(NotImplementedError, match="stairs has no backward rule"):
+        with pytest.raises(NotImplementedError, match=r"^\[stairs\] has no .* with @stairs.vjp$"):
             y.backward()
     finally:
         del autograd.registry["stairs"]
@@ -319,7 +321,7 @@ def test_concurrent_graphs_do_not_mix() -> None:
         for _ in range(50):
             x = fastnn.tensor(np.full(20_000, scale), requires_grad=True)
             (x * x).sum().backward()
-            results.append(float(np.max(np.abs(x.grad - 2 * scale))))
+            results.append(float(np.max(np.abs(x.grad.numpy() - 2 * scale))))
 
     threads = [threading.Thread(target=work, args=(s,)) for s in (1.0, 2.0, 3.0)]
     for thread in threads:

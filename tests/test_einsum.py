@@ -104,4 +104,4 @@ def test_gradient_of_mixed_types() -> None:
     assert y.dtype == np.float64
     y.backward(np.array([1.0, 2.0]))
     assert x.grad.dtype == np.float32
-    assert x.grad.tolist() == [[6, 22, 38], [12, 44, 76]]
+    assert x.grad.numpy().tolist() == [[6, 22, 38], [12, 44, 76]]

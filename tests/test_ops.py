@@ -99,7 +99,7 @@ def _tensors(case: Case, inputs: list[Any]) -> list[Any]:
 def _gradients(case: Case, inputs: list[Any], dy: Array) -> list[Array]:
     tensors = _tensors(case, inputs)
     _op(case)(*tensors, **case.options).backward(dy)
-    return [tensors[i].grad for i in case.differentiate]
+    return [tensors[i].grad.numpy() for i in case.differentiate]
 
 
 @differentiable_cases

@@ -52,7 +52,7 @@ def _run(case: Case, inputs: list[Any], threads: int) -> list[bytes]:
     y = case.call(getattr(fastnn.ops, case.op), *tensors, **case.options)
     if y.requires_grad:
         y.backward(np.random.default_rng(4).standard_normal(y.shape).astype(np.float32))
-    arrays = [y.numpy(), *(tensors[i].grad for i in case.differentiate)]
+    arrays = [y.numpy(), *(tensors[i].grad.numpy() for i in case.differentiate)]
     assert all(a.dtype != np.float64 for a in arrays)
     return [a.tobytes() for a in arrays]
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "bindings.h"
+#include "tape.h"
 
 namespace fastnn::bindings {
 namespace {
@@ -55,15 +56,18 @@ bool is_argument(const Arguments& args, py::handle object) {
 py::object call_function(const Function& function, PyObject* const* values, std::size_t flags,
                          PyObject* names) {
   const Arguments args{values, PyVectorcall_NARGS(flags), names};
-  py::object result = function.kernel->call(args, function.fallback == nullptr);
+  const bool strict = function.fallback == nullptr;
+  if (strict && any_tensor(args)) return call_tensor_function(function.kernel->name(), args);
+  py::object result = function.kernel->call(args, strict);
   if (result) {
     // What was given as `out` is given back.
     const bool scalar = function.scalars && has_no_dimensions(result) && !is_argument(args, result);
     return scalar ? as_scalar(std::move(result)) : result;
   }
-  if (function.fallback == nullptr) {
+  if (strict) {
     throw py::type_error(std::string(function.kernel->name()) + "() received arguments it does not know");
   }
+  if (any_tensor(args)) return call_tensor_function(function.kernel->name(), args);
   PyObject* numpys = PyObject_Vectorcall(function.fallback, values, flags, names);
   if (numpys == nullptr) throw py::error_already_set();
   result = py::reinterpret_steal<py::object>(numpys);

@@ -1,6 +1,8 @@
 // What the tape (python/fastnn/autograd.py) does at every call of an op: tensors become arrays, the op's
 // forward function runs, and where a gradient is wanted a node remembers where the inputs came from.
 // Python's own bytecode for this took longer than a small op.
+#include "tape.h"
+
 #include <Python.h>
 #include <structmember.h>
 
@@ -18,8 +20,9 @@ struct Tape {
   PyTypeObject* tensor = nullptr;
   PyTypeObject* node = nullptr;
   PyObject* no_tape = nullptr;
-  Py_ssize_t array, requires_grad, grad, made_by;  // of a tensor
-  Py_ssize_t op, sources, needs, order;            // of a node
+  PyObject* functions = nullptr;                        // ops by their names
+  Py_ssize_t array, requires_grad, grad, made_by;       // of a tensor
+  Py_ssize_t op, sources, needs, order, asked, places;  // of a node
 } tape;
 
 thread_local bool recording = true;
@@ -44,6 +47,8 @@ void set_classes(const py::type& tensor, const py::type& node, py::object no_tap
   tape.sources = place_of(node, "sources");
   tape.needs = place_of(node, "needs");
   tape.order = place_of(node, "order");
+  tape.asked = place_of(node, "asked");
+  tape.places = place_of(node, "places");
   tape.tensor = reinterpret_cast<PyTypeObject*>(py::object(tensor).release().ptr());
   tape.node = reinterpret_cast<PyTypeObject*>(py::object(node).release().ptr());
   tape.no_tape = no_tape.release().ptr();
@@ -98,7 +103,23 @@ py::object new_node(PyObject* op, PyObject* args) {
   slot(node.ptr(), tape.sources) = sources.release().ptr();
   slot(node.ptr(), tape.needs) = needs.release().ptr();
   slot(node.ptr(), tape.order) = order.release().ptr();
+  slot(node.ptr(), tape.asked) = py::handle(Py_False).inc_ref().ptr();
   return node;
+}
+
+/// Notes which of the saved values are arguments of the call, `values[0]` to `values[n - 1]`, or its output
+/// y.
+void note_places(PyObject* node, PyObject* const* values, Py_ssize_t n, PyObject* y) {
+  const py::object saved = checked(PyObject_GenericGetDict(node, nullptr));
+  py::object places = checked(PyTuple_New(PyDict_Size(saved.ptr())));
+  PyObject *name, *value;
+  Py_ssize_t position = 0;
+  for (Py_ssize_t i = 0; PyDict_Next(saved.ptr(), &position, &name, &value); ++i) {
+    Py_ssize_t place = value == y ? n : n - 1;
+    while (place >= 0 && place < n && values[place] != value) --place;
+    PyTuple_SET_ITEM(places.ptr(), i, checked(PyLong_FromSsize_t(place)).release().ptr());
+  }
+  slot(node, tape.places) = places.release().ptr();
 }
 
 py::object call(PyObject* op, PyObject* forward, PyObject* args) {
@@ -131,6 +152,7 @@ py::object call(PyObject* op, PyObject* forward, PyObject* args) {
   if (!wanted || !recording) return new_tensor(run(tape.no_tape), Py_False, py::none());
   py::object node = new_node(op, args);
   py::object y = run(node.ptr());
+  note_places(node.ptr(), values + 1, n, y.ptr());
   return new_tensor(std::move(y), Py_True, std::move(node));
 }
 
@@ -154,8 +176,25 @@ PyMethodDef call_op_method = {"call_op", reinterpret_cast<PyCFunction>(reinterpr
 
 }  // namespace
 
+bool any_tensor(const Arguments& args) {
+  for (Py_ssize_t i = 0; i < args.positional + args.keywords(); ++i) {
+    if (tape.tensor != nullptr && PyObject_TypeCheck(args.values[i], tape.tensor)) return true;
+  }
+  return false;
+}
+
+py::object call_tensor_function(const char* name, const Arguments& args) {
+  PyObject* op = PyDict_GetItemString(tape.functions, name);
+  if (op == nullptr)
+    throw py::type_error(std::string(name) + "() takes arrays, and no op of that name takes tensors");
+  return checked(PyObject_Vectorcall(op, args.values, static_cast<std::size_t>(args.positional), args.names));
+}
+
 void register_tape(py::module_& m) {
   m.def("set_tape_classes", &set_classes);
+  m.def("set_tensor_functions", [](py::dict functions) { tape.functions = functions.release().ptr(); });
+  m.def("tape_order", []() { return nodes; });
+  m.def("next_tape_order", []() { return --nodes; });
   m.def("set_recording", [](bool value) { return std::exchange(recording, value); });
   m.attr("call_op") = checked(PyCFunction_NewEx(&call_op_method, nullptr, nullptr));
 }

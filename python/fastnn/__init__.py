@@ -4,7 +4,7 @@
 >>> x = fastnn.tensor([1.0, 2.0], requires_grad=True)
 >>> (x * x).sum().backward()
 >>> x.grad
-array([2., 4.])
+Tensor([2., 4.], dtype=float64)
 """
 
 import importlib
@@ -33,11 +33,23 @@ if TYPE_CHECKING:
         random,
         utils,
     )
+    from fastnn.autograd.gradient_check import check_gradients
+    from fastnn.autograd.gradient_tape import GradientTape
+    from fastnn.autograd.transforms import grad, hvp, jacobian, value_and_grad
     from fastnn.models import Sequential
 
 __version__: str = _native.build_info()["version"]
 
 # Imported when first used: `import fastnn` costs little more than `import numpy`.
+_LAZY_NAMES = {
+    "GradientTape": "fastnn.autograd.gradient_tape",
+    "Sequential": "fastnn.models",
+    "check_gradients": "fastnn.autograd.gradient_check",
+    "grad": "fastnn.autograd.transforms",
+    "hvp": "fastnn.autograd.transforms",
+    "jacobian": "fastnn.autograd.transforms",
+    "value_and_grad": "fastnn.autograd.transforms",
+}
 _LAZY = (
     "activations",
     "callbacks",
@@ -56,15 +68,20 @@ _LAZY = (
 )
 
 __all__ = [
+    "GradientTape",
     "Sequential",
     "Tensor",
     "Variable",
     "activations",
     "callbacks",
+    "check_gradients",
     "data",
     "datasets",
     "get_num_threads",
+    "grad",
+    "hvp",
     "initializers",
+    "jacobian",
     "layers",
     "losses",
     "metrics",
@@ -78,16 +95,17 @@ __all__ = [
     "show_config",
     "tensor",
     "utils",
+    "value_and_grad",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
         return importlib.import_module(f"fastnn.{name}")
-    if name == "Sequential":
-        return importlib.import_module("fastnn.models").Sequential
+    if name in _LAZY_NAMES:
+        return getattr(importlib.import_module(_LAZY_NAMES[name]), name)
     raise AttributeError(f"module 'fastnn' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY, "Sequential"})
+    return sorted({*globals(), *_LAZY, *_LAZY_NAMES})

@@ -31,7 +31,7 @@ class Tensor:
     >>> x = fastnn.tensor([1.0, 2.0, 3.0], requires_grad=True)
     >>> (x * x).sum().backward()
     >>> x.grad
-    array([2., 4., 6.])
+    Tensor([2., 4., 6.], dtype=float64)
     """
 
     __slots__ = ("__weakref__", "_array", "_node", "grad", "requires_grad")
@@ -45,7 +45,7 @@ class Tensor:
                 f"only floating-point tensors can require gradients; received dtype {self._array.dtype}"
             )
         self.requires_grad = requires_grad
-        self.grad: np.ndarray[Any, Any] | None = None
+        self.grad: Tensor | None = None
         self._node = _node
 
     @property
@@ -93,15 +93,32 @@ class Tensor:
         """Return a tensor on the same memory that is not on the tape."""
         return Tensor(self._array)
 
-    def backward(self, gradient: Any = None) -> None:
+    def backward(
+        self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False
+    ) -> None:
         """Add the gradient of this tensor to ``grad`` of every leaf that it was computed from.
 
         Parameters
         ----------
         gradient : array_like, optional
             The gradient with respect to this tensor; may be left out for a tensor of one element.
+        retain_graph : bool, optional
+            Keep what was recorded, for another call; by default its memory is freed on the way, unless
+            ``create_graph``.
+        create_graph : bool
+            Record the computation of the gradients too, so that they can be differentiated.
+
+        Raises
+        ------
+        RuntimeError
+            The graph was freed by an earlier call, or a value that it needs was changed in place.
+        TypeError
+            The tensor holds no floating-point numbers.
+        ValueError
+            It was not computed from any tensor that requires a gradient, or has more than one element and
+            there is no ``gradient``.
         """
-        fastnn.autograd.backward(self, gradient)
+        fastnn.autograd.backward(self, gradient, retain_graph, create_graph)
 
     def __len__(self) -> int:
         return len(self._array)

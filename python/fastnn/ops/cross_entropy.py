@@ -15,14 +15,12 @@ def _pass_by_softmax(ctx: Node) -> bool:
 
     The gradient with respect to the logits, y sum(target) - target, needs no division by a probability.
     """
-    if type(ctx) is not Node:
-        return False
     target, prediction = ctx.sources[:2]
-    if type(prediction) is not Node or prediction.op is not softmax:
+    if ctx.from_logits or type(prediction) is not Node or prediction.op is not softmax:
         return False
-    if prediction.axis not in (-1, prediction.y.ndim - 1):
+    if prediction.asked or prediction.sources is None or prediction.axis not in (-1, prediction.y.ndim - 1):
         return False
-    ctx.sources = [target, *prediction.sources[:1]]
+    ctx.sources = [target, prediction.sources[0]]
     return True
 
 
@@ -67,14 +65,13 @@ def categorical_crossentropy(ctx: Node, target: Any, output: Any, from_logits: b
     array([0.69314718])
     """
     loss: Array = native.categorical_crossentropy_forward(target, output, from_logits)
-    fused = not from_logits and _pass_by_softmax(ctx)
-    ctx.save(target=target, output=output, from_logits=from_logits, fused=fused)
+    ctx.save(target=target, output=output, from_logits=from_logits)
     return loss
 
 
 @categorical_crossentropy.vjp
 def categorical_crossentropy_vjp(ctx: Node, dy: Array) -> Any:
-    if ctx.fused:
+    if _pass_by_softmax(ctx):
         return None, native.softmax_categorical_crossentropy_backward(ctx.target, ctx.output, dy)
     if not ctx.needs[1]:
         return None
@@ -120,14 +117,13 @@ def sparse_categorical_crossentropy(ctx: Node, target: Any, output: Any, from_lo
     array([0.69314718])
     """
     loss: Array = native.sparse_categorical_crossentropy_forward(target, output, from_logits)
-    fused = not from_logits and _pass_by_softmax(ctx)
-    ctx.save(target=target, output=output, from_logits=from_logits, fused=fused)
+    ctx.save(target=target, output=output, from_logits=from_logits)
     return loss
 
 
 @sparse_categorical_crossentropy.vjp
 def sparse_categorical_crossentropy_vjp(ctx: Node, dy: Array) -> Any:
-    if ctx.fused:
+    if _pass_by_softmax(ctx):
         return None, native.softmax_sparse_categorical_crossentropy_backward(ctx.target, ctx.output, dy)
     if not ctx.needs[1]:
         return None

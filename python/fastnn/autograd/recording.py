@@ -1,4 +1,4 @@
-"""The tape: how operations are recorded, and how gradients flow back.
+"""How operations are recorded on the tape.
 
 An op is a pair of functions. ``forward(ctx, *arrays)`` computes with arrays and saves what its rule
 needs; ``vjp(ctx, dy)`` returns the gradient for each array argument in order (None where there is
@@ -16,20 +16,27 @@ none; one value instead of a tuple where there is one argument)::
 
 Called with arrays, ``sigmoid`` gives an array and touches no tape. Called with a `Tensor`, it gives a
 `Tensor` and records one node. ``ctx.needs[i]`` tells the rule whether argument i wants its gradient.
+
+Gradients of gradients run rules on tensors: ``dy``, and what was saved of inputs and outputs, are then
+Tensors, and what the rule does with them is recorded. ``@sigmoid.tensor_vjp`` registers the rule for that;
+one made of ops and of native functions that are ops too serves for both::
+
+    @square.tensor_vjp
+    @square.vjp
+    def square_vjp(ctx, dy):
+        return native.multiply(dy, native.multiply(ctx.x, 2.0))
 """
 
 from __future__ import annotations
 
 import inspect
 import reprlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import update_wrapper
-from heapq import heappop, heappush
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import numpy as np
-from numpy import ndarray
 
 from fastnn._core import native
 from fastnn.tensor import Tensor
@@ -43,12 +50,16 @@ class Node:
     Nodes are made by ``native.call_op``, which calls the ops (cpp/bindings/tape.cpp).
     """
 
-    __slots__ = ("__dict__", "needs", "op", "order", "sources")
+    __slots__ = ("__dict__", "asked", "needs", "op", "order", "places", "sources")
 
     op: Op
-    sources: list[Node | Tensor | None]  # a node, a leaf tensor, or None for what wants no gradient
+    sources: Any  # a list: a node, a leaf tensor, or None for what wants no gradient; None once it is freed
     needs: list[bool]  # whether each argument wants its gradient
     order: int  # the later recorded, the lower
+    asked: bool  # whether somebody wants the gradient with respect to this node's output
+    places: tuple[
+        int, ...
+    ]  # of each saved value: the argument that it is, len(sources) for the output, or -1
 
     def save(self, **values: Any) -> None:
         """Keep values for the backward rule, as attributes."""
@@ -84,13 +95,18 @@ class Op(Protocol):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
     rule: Callable[..., Any] | None
+    tensor_rule: Callable[..., Any] | None
 
     def vjp(self, rule: Callable[..., Any]) -> Callable[..., Any]:
         """Register the backward rule."""
 
+    def tensor_vjp(self, rule: Callable[..., Any]) -> Callable[..., Any]:
+        """Register the backward rule that runs on tensors, so that gradients have gradients."""
+
 
 # Every op by its name. One with a leading underscore serves the public function of the name without.
 registry: dict[str, Op] = {}
+native.set_tensor_functions(registry)  # native functions hand tensors to the op of their name
 _NUMPYS = (ValueError, IndexError, TypeError, np.exceptions.AxisError)
 
 
@@ -135,11 +151,15 @@ def differentiable(forward: Callable[..., Any]) -> Op:
         op.rule = rule  # type: ignore[attr-defined]
         return rule
 
+    def tensor_vjp(rule: Callable[..., Any]) -> Callable[..., Any]:
+        op.tensor_rule = rule  # type: ignore[attr-defined]
+        return rule
+
     update_wrapper(op, forward)
     del op.__wrapped__  # type: ignore[attr-defined]
     op.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    op.rule = None  # type: ignore[attr-defined]
-    op.vjp = vjp  # type: ignore[attr-defined]
+    op.rule = op.tensor_rule = None  # type: ignore[attr-defined]
+    op.vjp, op.tensor_vjp = vjp, tensor_vjp  # type: ignore[attr-defined]
     registry[forward.__name__] = op  # type: ignore[assignment]
     return op  # type: ignore[return-value]
 
@@ -194,98 +214,6 @@ def _positional(
         problem = "got multiple values for" if name in names else "got an unexpected keyword"
         raise TypeError(f"{op.__name__}() {problem} argument {name!r}")
     return tuple(rest)
-
-
-def _flow(target: Tensor, gradient: Array) -> dict[Tensor, Array]:
-    """Return the gradients of all leaf tensors that ``target`` was computed from."""
-    if target._node is None:
-        return {target: gradient}
-    pending: dict[Node | Tensor, Array] = {target._node: gradient}
-    # The latest node that waits has its whole gradient: whatever it goes into was recorded after it.
-    waiting = [(target._node.order, target._node)]
-    while waiting:
-        node = heappop(waiting)[1]
-        dy = pending.pop(node)
-        rule = node.op.rule
-        if rule is None:
-            raise NotImplementedError(f"{node.op.__name__} has no backward rule")
-        grads = rule(node, dy)
-        for source, grad in zip(node.sources, grads if type(grads) is tuple else (grads,)):  # noqa: B905
-            if source is None or grad is None:
-                continue
-            if source in pending:
-                pending[source] = native.add(pending[source], grad)
-                continue
-            pending[source] = grad
-            if type(source) is Node:
-                heappush(waiting, (source.order, source))
-    return pending  # type: ignore[return-value]  # every node has been popped: only leaves are left
-
-
-def _one(dtype: Any) -> Array:
-    one = np.ones((), dtype)
-    one.flags.writeable = False
-    return one
-
-
-# Where most backward passes begin.
-_ONES = {np.dtype(dtype): _one(dtype) for dtype in ("float32", "float64")}
-
-
-def _upstream(target: Tensor, gradient: Any) -> Array:
-    """Return the gradient to start from, checked."""
-    dtype = target.dtype.newbyteorder("=")
-    if dtype.kind != "f":
-        raise TypeError(f"only floating-point tensors have gradients; received dtype {dtype}")
-    if gradient is None:
-        if dtype in _ONES and not target.ndim:
-            return _ONES[dtype]
-        if target.size != 1:
-            raise ValueError(
-                f"only a tensor of one element has a gradient by itself; received shape {target.shape}: "
-                "reduce it first (for example with .sum()) or pass gradient="
-            )
-        return np.array(1.0, dtype, ndmin=target.ndim)
-    upstream: Array = np.asarray(gradient, dtype=dtype)
-    if upstream.shape != target.shape:
-        raise ValueError(
-            f"gradient must have the shape of the tensor, {target.shape}; received {upstream.shape}"
-        )
-    return upstream
-
-
-def _leaf_gradients(target: Tensor, gradient: Any) -> dict[Tensor, Array]:
-    """Return the gradients of all leaves, each an array of its own and of its leaf's type.
-
-    Rules may return views, one array for two arguments, or the very array that they were given.
-    """
-    upstream = _upstream(target, gradient)
-    found = _flow(target, upstream)
-    taken = {id(upstream)}
-    for leaf, grad in found.items():
-        view = grad.base is not None and isinstance(grad.base, ndarray)
-        other = grad.dtype is not leaf._array.dtype and grad.dtype != leaf._array.dtype
-        if view or other or id(grad) in taken:
-            found[leaf] = grad = np.array(grad, dtype=leaf._array.dtype.newbyteorder("="), order="C")
-        taken.add(id(grad))
-    return found
-
-
-def backward(target: Tensor, gradient: Any = None) -> None:
-    """Add the gradients of ``target`` to ``grad`` of every leaf; see `Tensor.backward`."""
-    if not target.requires_grad:
-        raise ValueError("this tensor was not computed from any tensor that requires a gradient")
-    for leaf, grad in _leaf_gradients(target, gradient).items():
-        leaf.grad = grad if leaf.grad is None else native.add(leaf.grad, grad)
-
-
-def gradients(target: Tensor, sources: Iterable[Tensor], gradient: Any = None) -> list[Array | None]:
-    """Return the gradient of ``target`` for each leaf in ``sources``, None where they are not connected.
-
-    ``grad`` of the leaves is left alone.
-    """
-    found = _leaf_gradients(target, gradient) if target.requires_grad else {}
-    return [found.get(source) for source in sources]
 
 
 class no_grad:
