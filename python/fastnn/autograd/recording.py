@@ -136,7 +136,10 @@ def differentiable(forward: Callable[..., Any]) -> Op:
                     return forward(_NO_TAPE, *args, **kwargs)
                 args = _positional(op, names, parameters, args, kwargs)
             return native.call_op(op, forward, args)
-        except (IndexError, TypeError, ValueError) as error:
+        except (AttributeError, IndexError, TypeError, ValueError) as error:
+            recorded = _in_graph(op, args, kwargs)
+            if recorded is not None:
+                return recorded
             if len(args) > len(names) and not variadic:  # Python's message would count ctx
                 raise TypeError(
                     f"{op.__name__}() takes at most {len(names)} arguments but {len(args)} were given"
@@ -176,7 +179,10 @@ def constant(forward: Callable[..., Any]) -> Op:
             arrays = [arg._array if isinstance(arg, Tensor) else arg for arg in given]
             named = dict(zip(kwargs, arrays[len(args) :], strict=True))
             return Tensor(forward(*arrays[: len(args)], **named))
-        except (IndexError, TypeError, ValueError) as error:
+        except (AttributeError, IndexError, TypeError, ValueError) as error:
+            recorded = _in_graph(op, args, kwargs)
+            if recorded is not None:
+                return recorded
             told = _in_our_form(forward.__name__, names, args, kwargs, error)
             if told is None:
                 raise
@@ -186,6 +192,19 @@ def constant(forward: Callable[..., Any]) -> Op:
     op.rule = _no_gradient  # type: ignore[attr-defined]
     registry[forward.__name__] = op  # type: ignore[assignment]
     return op  # type: ignore[return-value]
+
+
+def _in_graph(op: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Return symbolic outputs where arguments are symbolic, else None.
+
+    Such arguments have no arrays, so the usual path fails; asking only then costs it nothing.
+    """
+    from fastnn import symbolic
+
+    try:
+        return symbolic.call_op(op, args, kwargs)
+    except Exception as error:
+        raise error from None  # not from the failure of the usual path
 
 
 def _no_gradient(ctx: Node, dy: Array) -> None:

@@ -28,7 +28,7 @@ class OnBatch:
         self._compilation = Compilation(None, None, None, None)
         self._objective = None  # made when the first labels show which accuracy is meant
         self._loss: Loss | None = None  # where there is one output
-        self._steps: Steps | None = None
+        self._batch_steps: Steps | None = None
         self._plain = False  # whether the data have been one array of samples, and one of labels
 
     def train_on_batch(
@@ -60,10 +60,10 @@ class OnBatch:
             return tree.map_structure(np.asarray, self(batch.x, training=False))  # type: ignore[operator]
 
     def _fresh_steps(self) -> Steps:
-        if self._steps is None:
-            self._steps = steps_of(self)
-        self._steps.reset()
-        return self._steps
+        if self._batch_steps is None:
+            self._batch_steps = steps_of(self)
+        self._batch_steps.reset()
+        return self._batch_steps
 
     def _feed(
         self,

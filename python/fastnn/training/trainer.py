@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastnn import optimizers
@@ -241,12 +241,6 @@ class Trainer(OnBatch, CustomSteps):
     def parameters(self) -> Iterator[Tensor]:
         """Give the trainable variables, as PyTorch's method of the name."""
         return iter(self.trainable_weights)  # type: ignore[attr-defined]
-
-    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
-        """Print layers, output shapes and numbers of parameters."""
-        from fastnn.training.summary import summary_text
-
-        print_fn(summary_text(self))
 
     def _as_returned(self, found: Logs, return_dict: bool) -> Any:
         if return_dict:

@@ -1,0 +1,35 @@
+"""Names that nobody gave: of layers, models, steps of graphs."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+
+_counts: defaultdict[str, itertools.count[int]] = defaultdict(itertools.count)
+
+
+def auto_name(base: str) -> str:
+    """Return "dense", "dense_1", ...
+
+    Examples
+    --------
+    >>> from fastnn.naming import auto_name
+    >>> auto_name("an_example"), auto_name("an_example")
+    ('an_example', 'an_example_1')
+    """
+    number = next(_counts[base])
+    return f"{base}_{number}" if number else base
+
+
+def snake_case(name: str) -> str:
+    """Return a class's name as Keras writes it in the names of layers.
+
+    Examples
+    --------
+    >>> from fastnn.naming import snake_case
+    >>> snake_case("RepeatVector"), snake_case("Conv2D"), snake_case("ReLU")
+    ('repeat_vector', 'conv2d', 're_lu')
+    """
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", name))
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
