@@ -147,10 +147,11 @@ def stream_fits(
 
 def weights_of_classes(y: Any, class_weight: dict[int, float], caller: str) -> Array:
     """Return the weight of each sample from that of its class."""
-    if isinstance(y, (tuple, dict)) or (isinstance(y, list) and any(np.ndim(part) > 1 for part in y)):
-        raise ValueError(
-            f"{caller}: class_weight is for models with one output; give several sample_weight instead"
-        )
+    if isinstance(y, (list, tuple, dict)):
+        arrays = [part for part in tree.flatten(y) if getattr(part, "ndim", 0)]
+        if len(arrays) > 1:
+            raise ValueError(f"{caller}: class_weight is for one output; give sample_weight for each instead")
+        y = arrays[0] if arrays else y
     labels = np.asarray(y)
     if labels.ndim > 1:
         labels = labels[..., 0] if labels.shape[-1] == 1 else labels.argmax(-1)

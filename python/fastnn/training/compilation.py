@@ -93,7 +93,9 @@ class Compilation:
             for given, counts in ((plain[i], False), (weighted[i], True)):
                 found += [(metrics.get(m, y_shapes[i], output_shapes[i]), counts) for m in _as_list(given)]
             made.append(Head(name, heads[i], 1.0 if shares[i] is None else float(shares[i]), found))
-        return Objectives(model, made)
+        # Keras's order: that of the outputs, or of the dict of losses where the outputs are a dict themselves.
+        by_dict = isinstance(self.loss, dict) and isinstance(model.output_shape, dict)
+        return Objectives(model, made, list(self.loss) if by_dict else names)
 
     def has_metric(self, names: Sequence[str], index: int) -> bool:
         """Return whether any metric is followed on an output."""

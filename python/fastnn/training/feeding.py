@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from fastnn import random
+from fastnn import random, tree
 from fastnn.training.data import Batch
 
-Prepare = Callable[[Any, Any, Any], Any]  # x, y, weight -> checked data
+Prepare = Callable[[Any, Any, Any, str], Any]  # x, y, weight, where -> checked data
 
 
 class ArrayFeed:
@@ -48,7 +48,7 @@ class StreamFeed:
     source : iterable, iterator, or object with ``__len__`` and ``__getitem__``
         Of batches (x,), (x, y) or (x, y, sample_weight).
     prepare : callable
-        Is given x, y and the weights of a batch and returns them checked.
+        Is given x, y and the weights of a batch, and where it comes from, and returns it checked.
     shuffle : bool
         Whether to ask an object with ``__getitem__`` for its batches in random order.
     caller : str
@@ -68,7 +68,12 @@ class StreamFeed:
     def epoch(self) -> Iterator[Batch]:
         """Give the batches of the next epoch; nothing where an iterator is exhausted."""
         for number, element in enumerate(self._elements()):
-            yield self.prepare(*unpacked(element, number, self.caller)).whole()
+            x, y, weight = unpacked(element, number, self.caller)
+            if number == 0 and not all(getattr(leaf, "ndim", 1) for leaf in tree.flatten((x, y))):
+                raise ValueError(
+                    f"{self.caller}: the data give single samples, not batches; a Dataset is batched by .batch(n)"
+                )
+            yield self.prepare(x, y, weight, f"{self.caller}: batch {number}").whole()
 
     def _elements(self) -> Iterable[Any]:
         if not self.indexed:
@@ -93,6 +98,7 @@ class SteppedFeed:
         self.steps: int | None = steps
         self.caller = caller
         self.current: Iterator[Batch] = iter(())
+        self.warned = False
 
     def epoch(self) -> Iterator[Batch]:
         """Give the batches of the next epoch; fewer, with a warning, where the data end."""
@@ -106,8 +112,13 @@ class SteppedFeed:
             for batch in islice(self.current, self.steps):
                 done += 1
                 yield batch
-        if 0 < done < self.steps:
-            warnings.warn(ran_out(self.caller, f"after {done} of {self.steps} batches"), stacklevel=2)
+        if done < self.steps and not self.warned:
+            self.warned = True
+            warnings.warn(
+                f"{self.caller}: the data ran out after {done} of {self.steps} batches. A generator gives its "
+                "batches once: pass one that gives as many as all epochs need, or a Dataset with .repeat()",
+                stacklevel=2,
+            )
 
     def split(self, fraction: float, batch_size: int) -> tuple[SteppedFeed, ArrayFeed]:
         """Do as `ArrayFeed.split`."""
@@ -115,14 +126,6 @@ class SteppedFeed:
         assert self.steps
         first, last = self.feed.split(fraction, batch_size)
         return SteppedFeed(first, self.steps, self.caller, self.goes_on), last
-
-
-def ran_out(caller: str, where: str) -> str:
-    """Return the words for data that end too early."""
-    return (
-        f"{caller}: the data ran out {where}. A generator gives its batches once: pass one that gives "
-        "steps_per_epoch * epochs of them, or a Dataset with .repeat()"
-    )
 
 
 def is_stream(x: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, Protocol
@@ -13,7 +12,7 @@ from fastnn import tree
 from fastnn.autograd import no_grad
 from fastnn.callbacks import Callback
 from fastnn.training.data import Batch
-from fastnn.training.feeding import ran_out
+from fastnn.training.feeding import SteppedFeed
 from fastnn.training.objective import Logs
 from fastnn.training.progress import Progress
 from fastnn.training.steps import Steps, steps_of
@@ -56,8 +55,9 @@ def train(
             batches = feed.epoch()
             first = next(batches, None)  # where batches come as a stream, the first one builds the model
             if first is None:
-                _nothing_came("fit", epoch - epochs.start)
-                break
+                if isinstance(feed, SteppedFeed) and epoch > epochs.start:
+                    break  # the feed has warned
+                raise ValueError("fit: the data gave no batches")
             model.reset_metrics()
             steps = steps_of(model)
             for number, batch in enumerate(chain((first,), batches)):
@@ -116,12 +116,6 @@ def predict(model: Any, feed: Feed, verbose: Any) -> Any:
         raise ValueError("predict: the data gave no batches")
     progress.close({})
     return tree.pack(found, [np.concatenate(parts) for parts in zip(*outputs, strict=True)])
-
-
-def _nothing_came(caller: str, done: int) -> None:
-    if not done:
-        raise ValueError(f"{caller}: the data gave no batches")
-    warnings.warn(ran_out(caller, f"after {done} epochs"), stacklevel=4)
 
 
 def _overrides(callback: Callback, hook: str) -> bool:

@@ -146,7 +146,7 @@ def several_outputs(model: Any, x: Any, y: Any, sample_weight: Any, caller: str)
     heads = compilation.losses_of(names, isinstance(shape, dict))
     wanted = [head is not None or compilation.has_metric(names, i) for i, head in enumerate(heads)]
     if y is None and any(wanted):
-        raise ValueError(f"{caller}: labels y are missing")
+        raise ValueError(f"{caller}: labels y are missing; give y, or batches (x, y)")
     found = [None] * len(names) if y is None else labels_by_output(y, names, wanted, "y", caller)
     labels: list[Any] = []
     for name, given, head, output in zip(names, found, heads, shapes, strict=True):

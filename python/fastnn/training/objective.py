@@ -113,8 +113,8 @@ class Objectives(Objective):
     Labels and weights come as lists in the order of the outputs, predictions in the model's own structure.
     """
 
-    def __init__(self, model: Any, heads: Sequence[Head]) -> None:
-        self.learnt = [head for head in heads if head.loss is not None]
+    def __init__(self, model: Any, heads: Sequence[Head], order: Sequence[str]) -> None:
+        self.learnt = [head for name in order for head in heads if head.name == name and head.loss]
         followed = [pair for head in heads for pair in head.followed]
         super().__init__(model, self.learnt[0].loss if self.learnt else None, followed)
         self.loss_alone = False

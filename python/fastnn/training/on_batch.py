@@ -22,7 +22,6 @@ class OnBatch:
     """Prepares data for a model, and does single steps."""
 
     _objective: Objective | None
-    _training_mode = False  # what `train` and `eval` set
 
     def _forget_compilation(self) -> None:
         self._compilation = Compilation(None, None, None, None)
@@ -55,7 +54,7 @@ class OnBatch:
 
     def predict_on_batch(self, x: Any) -> Any:
         """Return the model's output for one batch."""
-        batch = self._prepare(x, None, None, "predict").whole()
+        batch = self._prepare(x, None, None, "predict", False).whole()
         with no_grad():
             return tree.map_structure(np.asarray, self(batch.x, training=False))  # type: ignore[operator]
 
@@ -77,6 +76,7 @@ class OnBatch:
         steps_name: str,
         shuffle: bool = False,
         class_weight: dict[int, float] | None = None,
+        labels: bool = True,
     ) -> ArrayFeed | StreamFeed | SteppedFeed:
         """Return where the batches of ``fit``, ``evaluate`` or ``predict`` come from."""
         if steps is not None:
@@ -86,7 +86,9 @@ class OnBatch:
         if class_weight is not None and sample_weight is not None:
             raise ValueError(f"{caller}: class_weight and sample_weight exclude each other")
 
-        def prepare(x: Any, y: Any, weight: Any) -> Any:
+        def prepare(x: Any, y: Any, weight: Any, caller: str) -> Any:
+            if not labels:
+                return self._prepare(x, None, None, caller, labels=False)
             if class_weight is not None:
                 if weight is not None:
                     raise ValueError(f"{caller}: class_weight and sample_weight exclude each other")
@@ -98,7 +100,7 @@ class OnBatch:
             checks.stream_fits(x, y, sample_weight, batch_size, steps, steps_name, caller)
             feed = StreamFeed(x, prepare, shuffle, caller)
         else:
-            data = prepare(x, y, sample_weight)
+            data = prepare(x, y, sample_weight, caller)
             if batch_size is None:
                 batch_size = math.ceil(len(data) / steps) if steps else default_size
             feed = ArrayFeed(data, batch_size, shuffle)
@@ -106,20 +108,20 @@ class OnBatch:
             return feed
         return SteppedFeed(feed, steps, caller, goes_on=caller == "fit" or hasattr(x, "__next__"))
 
-    def _prepare(self, x: Any, y: Any, sample_weight: Any, caller: str) -> Any:
+    def _prepare(self, x: Any, y: Any, sample_weight: Any, caller: str, labels: bool = True) -> Any:
         """Check data against the model, building the model where it has not been yet."""
         if not self._plain or isinstance(x, (list, tuple, dict)) or isinstance(y, dict):
             x = nested.checked_inputs(self, x, caller)
-            if caller != "predict" and not tree.is_shape(self.output_shape):  # type: ignore[attr-defined]
+            if labels and not tree.is_shape(self.output_shape):  # type: ignore[attr-defined]
                 return nested.several_outputs(self, x, y, sample_weight, caller)
             y = nested.one_output(self, x, y, caller)
             if isinstance(x, (list, tuple, dict)):
                 data: Any = nested.NestedData.with_one_output(self, x, y, sample_weight, caller)
-                return data if caller == "predict" else self._with_labels(data, caller)
-            self._plain = caller != "predict"
+                return self._with_labels(data, caller) if labels else data
+            self._plain = labels
         data = ArrayData(x, y, sample_weight, self.dtype, caller)  # type: ignore[attr-defined]
         checks.input_fits(self, data.x, caller)
-        return data if caller == "predict" else self._with_labels(data, caller)
+        return self._with_labels(data, caller) if labels else data
 
     def _with_labels(self, data: Any, caller: str) -> Any:
         """Check the labels for the one output that there is."""
@@ -129,7 +131,7 @@ class OnBatch:
             (self._loss,) = self._compilation.losses_of(names, False)
         if self._loss is not None:
             if data.y is None:
-                raise ValueError(f"{caller}: labels y are missing")
+                raise ValueError(f"{caller}: labels y are missing; give y, or batches (x, y)")
             data.y = checks.labels_fit(data.y, output_shape, self._loss, caller)
         if self._objective is None:
             y_shape = () if data.y is None else data.y.shape

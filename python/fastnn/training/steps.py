@@ -63,7 +63,9 @@ class OwnSteps(Steps):
     def results(self) -> Logs:
         """Return the metrics over the epoch where the step returns them by name, else what it returned last."""
         found = self.model.get_metrics_result()
-        return found if found.keys() == self.logs.keys() else dict(sorted(self.logs.items()))
+        if found.keys() == self.logs.keys() and not (self.objective.loss and not self.objective.total.count):
+            return found
+        return dict(sorted(self.logs.items()))  # other numbers, or the step leaves the compiled loss aside
 
 
 def _checked(logs: Any, method: str) -> Logs:
@@ -99,8 +101,9 @@ class CustomSteps:
         >>> class Mine(fastnn.Sequential):
         ...     def train_step(self, data):
         ...         x, y = data
-        ...         loss = self.compute_loss(y=y, y_pred=self(x, training=True))
-        ...         grads = fastnn.autograd.gradients(loss, self.trainable_variables)
+        ...         with fastnn.GradientTape() as tape:
+        ...             loss = self.compute_loss(y=y, y_pred=self(x, training=True))
+        ...         grads = tape.gradient(loss, self.trainable_variables)
         ...         self.optimizer.apply(grads, self.trainable_variables)
         ...         return {"loss": loss.item()}
         >>> model = Mine([layers.Dense(1, input_shape=(2,))])

@@ -223,7 +223,9 @@ class Trainer(OnBatch, CustomSteps):
         Takes the inputs as `fit` does; of batches (x, y) the labels are left out. A model with several outputs
         gives a list or dict of arrays, as it was made.
         """
-        feed = self._feed(x, None, None, batch_size, _INFERENCE_BATCH, "predict", steps, "steps")
+        feed = self._feed(
+            x, None, None, batch_size, _INFERENCE_BATCH, "predict", steps, "steps", labels=False
+        )
         return loop.predict(self, feed, 1 if verbose == "auto" else verbose)
 
     def train(self, mode: bool = True) -> Trainer:
