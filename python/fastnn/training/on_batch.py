@@ -36,7 +36,8 @@ class OnBatch:
         """Do one training step; return loss and metrics of this batch as `evaluate` does."""
         require_compiled(self, "train_on_batch")
         batch = self._prepare(x, y, sample_weight, "train_on_batch").whole()
-        steps = self._fresh_steps()
+        steps = self._batch_steps or self._make_steps()
+        steps.reset()
         steps.trainable = self.trainable_weights  # type: ignore[attr-defined]
         steps.train(batch)
         return self._as_returned(steps.results(), return_dict)  # type: ignore[attr-defined]
@@ -47,7 +48,8 @@ class OnBatch:
         """Return loss and metrics of one batch, without learning from it."""
         require_compiled(self, "test_on_batch")
         batch = self._prepare(x, y, sample_weight, "test_on_batch").whole()
-        steps = self._fresh_steps()
+        steps = self._batch_steps or self._make_steps()
+        steps.reset()
         with no_grad():
             steps.test(batch)
         return self._as_returned(steps.results(), return_dict)  # type: ignore[attr-defined]
@@ -58,10 +60,8 @@ class OnBatch:
         with no_grad():
             return tree.map_structure(np.asarray, self(batch.x, training=False))  # type: ignore[operator]
 
-    def _fresh_steps(self) -> Steps:
-        if self._batch_steps is None:
-            self._batch_steps = steps_of(self)
-        self._batch_steps.reset()
+    def _make_steps(self) -> Steps:
+        self._batch_steps = steps_of(self)
         return self._batch_steps
 
     def _feed(
@@ -126,14 +126,15 @@ class OnBatch:
     def _with_labels(self, data: Any, caller: str) -> Any:
         """Check the labels for the one output that there is."""
         output_shape = self.output_shape  # type: ignore[attr-defined]
-        names = nested.output_names(self)
-        if self._objective is None:
+        first = self._objective is None
+        if first:
+            names = nested.output_names(self)
             (self._loss,) = self._compilation.losses_of(names, False)
         if self._loss is not None:
             if data.y is None:
                 raise ValueError(f"{caller}: labels y are missing; give y, or batches (x, y)")
             data.y = checks.labels_fit(data.y, output_shape, self._loss, caller)
-        if self._objective is None:
+        if first:
             y_shape = () if data.y is None else data.y.shape
             self._objective = self._compilation.objective(self, names, self._loss, y_shape, output_shape)
         return data

@@ -248,5 +248,6 @@ class Trainer(OnBatch, CustomSteps):
         if return_dict:
             return found
         if len(found) == 1:
-            return next(iter(found.values()))
+            (alone,) = found.values()
+            return alone
         return [found[name] for name in self._in_order(found)]
