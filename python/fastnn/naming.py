@@ -22,6 +22,19 @@ def auto_name(base: str) -> str:
     return f"{base}_{number}" if number else base
 
 
+def clear_session() -> None:
+    """Begin the numbers in the names of layers and models again.
+
+    Examples
+    --------
+    >>> from fastnn import layers, utils
+    >>> utils.clear_session()
+    >>> layers.Dense(2).name, layers.Dense(2).name
+    ('dense', 'dense_1')
+    """
+    _counts.clear()
+
+
 def snake_case(name: str) -> str:
     """Return a class's name as Keras writes it in the names of layers.
 

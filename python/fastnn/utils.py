@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastnn import random
+from fastnn.naming import clear_session
 from fastnn.registry import custom_object_scope, register_keras_serializable
 
 if TYPE_CHECKING:
     from fastnn.models.plotting import plot_model
 
 __all__ = [
+    "clear_session",
     "custom_object_scope",
     "plot_model",
     "register_keras_serializable",

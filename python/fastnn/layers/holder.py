@@ -42,6 +42,10 @@ class Holder:
 
     def _track(self, value: Any) -> Any:
         """Note the layers and variables in an attribute's value; return it, lists and dicts watched."""
+        if "name" not in vars(self):
+            raise RuntimeError(
+                f"{type(self).__name__}.__init__ must call super().__init__() before anything else"
+            )
         if isinstance(value, Variable):
             self._add_variable(value)
         elif isinstance(value, Holder):

@@ -144,7 +144,7 @@ def _in_order(inputs: list[KerasTensor], outputs: list[KerasTensor]) -> tuple[li
 
     def enter(tensor: KerasTensor, output: KerasTensor) -> None:
         node = tensor._keras_history.node
-        if id(node) in finished:
+        if id(node) in finished or (node.inputs and id(tensor) in given):
             return
         if id(node) in begun:
             raise ValueError(f"the graph has a cycle: {tensor.name!r} is computed from itself")

@@ -116,8 +116,10 @@ def _widths(
     if len(header) > 3:  # a layer with many inputs has its connections below each other
         parts = [part for row in rows for part in row[3].split(", ")]
         widths[3] = max(len(header[3]), *(len(part) + 1 for part in parts))
-    while sum(widths) > room and max(widths) > 12:
-        widths[widths.index(max(widths))] -= 1
+    # Types go below names before anything is broken inside.
+    name = max(len(word) for row in [header, *rows] for word in row[0].split())
+    while sum(widths) > room and max(widths) > 8:
+        widths[0 if widths[0] > name else widths.index(max(widths))] -= 1
     return widths
 
 
