@@ -193,7 +193,7 @@ def test_a_loop_on_the_tape_learns_from_batches():
     for x, y in dataset:
         with fastnn.GradientTape() as tape:
             loss = ops.mean(ops.square(x @ weight - y))
-        weight.assign_sub(0.1 * tape.gradient(loss, weight))
+        weight.assign_sub(0.1 * tape.gradient(loss, weight).numpy())
     np.testing.assert_allclose(weight.numpy(), truth, atol=1e-3)
 
 

@@ -140,6 +140,26 @@ def test_several_inputs_and_one_output():
     )
 
 
+def test_structures_of_one_and_keys_that_are_not_names():
+    a, b = fastnn.Input((4,), name="left"), fastnn.Input((1,), name="right")
+    joined = layers.Concatenate()([a, b])
+    model = fastnn.Model({"first": a, "second": b}, {"only": layers.Dense(1)(joined)})
+    model.compile(optimizers.SGD(0.0), "mse")
+    column = B[:, 0]  # one number for each sample
+    expected = model.evaluate({"first": A, "second": column[:, None]}, {"only": PRICE}, verbose=0)
+    for x in ({"second": column, "first": A}, [A, column]):
+        for y in (PRICE, [PRICE], {"only": PRICE[:, None]}):
+            assert model.evaluate(x, y, verbose=0) == expected
+            assert model.fit(x, y, verbose=0).history["loss"] == [pytest.approx(expected, rel=1e-5)]
+    for inputs in ([a], {"alone": a}):
+        alone = fastnn.Model(inputs, [layers.Dense(1)(a)])
+        alone.compile(optimizers.SGD(0.0), "mse")
+        expected = alone.test_on_batch(A, PRICE)
+        assert alone.test_on_batch([A], [PRICE]) == expected
+        assert alone.test_on_batch({"alone" if isinstance(inputs, dict) else "left": A}, PRICE) == expected
+        assert alone.predict(A, verbose=0).shape == (64, 1)
+
+
 def test_a_subclass_with_dicts():
     class Heads(fastnn.Model):
         def __init__(self):

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastnn import losses, metrics, tree
 from fastnn.registry import nearest
-from fastnn.training import checks, nested
+from fastnn.training import checks
 from fastnn.training.objective import Followed, Head, Objective, Objectives
 
 
@@ -34,7 +34,7 @@ class Compilation:
 
     def check(self, model: Any) -> None:
         """Refuse what does not fit a model's outputs."""
-        names, one = nested.output_names(model), tree.is_shape(model.output_shape)
+        names, one = model.output_names, tree.is_shape(model.output_shape)
         self.losses_of(names, isinstance(model.output_shape, dict))
         self._by_output("loss_weights", self.loss_weights, names, one)
         for argument, given in (("metrics", self.metrics), ("weighted_metrics", self.weighted_metrics)):

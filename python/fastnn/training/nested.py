@@ -92,48 +92,39 @@ def checked_inputs(model: Any, x: Any, caller: str) -> Any:
     if isinstance(x, (list, tuple)) and len(x) == 1 and getattr(x[0], "ndim", 0) > 1:
         x = x[0]
     if isinstance(x, dict) and len(x) == 1 and model.built and tree.is_shape(model.input_shape):
-        (x,) = by_name(x, input_names(model), "x", caller)
+        (x,) = by_name(x, model.input_names, "x", caller)
     if not has_several_inputs(model, x):
         if not model.built:
             checks.input_fits(model, as_numbers(x, "x", caller), caller)
         return as_numbers(x, "x", caller) if isinstance(x, (list, tuple)) else x
-    if isinstance(x, dict):
-        x = {name: as_numbers(array, f"x[{name!r}]", caller) for name, array in x.items()}
-    elif isinstance(x, (list, tuple)):
-        x = [as_numbers(array, f"x[{i}]", caller) for i, array in enumerate(x)]
-    arrays = tree.flatten(x)
-    if len({len(array) for array in arrays}) > 1:
-        raise ValueError(f"{caller}: all inputs must have the same length; received {_shapes(x)}")
     if not model.built:
-        model.ensure_built(tree.map_structure(lambda a: (None, *a.shape[1:]), x))
-    names, expected = input_names(model), model.input_shape
-    if not isinstance(x, (list, tuple, dict)) or len(arrays) != len(names):
+        model.ensure_built(_map(lambda a: (None, *np.shape(a)[1:]), x))
+    expected = model.input_shape
+    by_key = isinstance(expected, dict)
+    names = sorted(expected) if by_key else model.input_names
+    shapes = [expected[name] for name in names] if by_key else expected
+    given = by_name(x, names, "x", caller) if isinstance(x, (list, tuple, dict)) else [x]
+    if len(given) != len(names):
         raise ValueError(
             f"{caller}: the model has {len(names)} input{'s' * (len(names) > 1)} "
             f"({', '.join(map(repr, names))}); received {_shapes(x)}"
         )
-    shapes = by_name(expected, names, "input_shape", caller) if isinstance(expected, dict) else expected
-    for name, array, shape in zip(names, by_name(x, names, "x", caller), shapes, strict=True):
+    arrays = []
+    for name, one, shape in zip(names, given, shapes, strict=True):
+        array = as_numbers(one, f"x[{name!r}]", caller)
+        if array.ndim == len(shape) - 1 and shape[-1] == 1:
+            array = array[..., np.newaxis]  # one number for each sample
         checks.sample_fits(array, shape, f"{caller}: input {name!r}")
-    return x
-
-
-def input_names(model: Any) -> list[str]:
-    """Return the names of a model's inputs."""
-    names: list[str] = getattr(model, "input_names", ["input_1"])
-    return names
-
-
-def output_names(model: Any) -> list[str]:
-    """Return the names of a model's outputs."""
-    names: list[str] = getattr(model, "output_names", ["output_1"])
-    return names
+        arrays.append(array)
+    if len({len(array) for array in arrays}) > 1:
+        raise ValueError(f"{caller}: all inputs must have the same length; received {_shapes(x)}")
+    return dict(zip(names, arrays, strict=True)) if by_key or isinstance(x, dict) else arrays
 
 
 def one_output(model: Any, x: Any, y: Any, caller: str) -> Any:
     """Return the labels for a model with one output: alone, in a list, or in a dict by its name."""
     if isinstance(y, dict):
-        (y,) = by_name(y, output_names(model), "y", caller)
+        (y,) = by_name(y, model.output_names, "y", caller)
     elif isinstance(y, (list, tuple)) and len(y) == 1 and np.ndim(y[0]) and len(tree.flatten(x)[0]) != 1:
         y = y[0]
     return y
@@ -141,7 +132,7 @@ def one_output(model: Any, x: Any, y: Any, caller: str) -> Any:
 
 def several_outputs(model: Any, x: Any, y: Any, sample_weight: Any, caller: str) -> NestedData:
     """Check labels and weights against a model with several outputs."""
-    names, shape, compilation = output_names(model), model.output_shape, model._compilation
+    names, shape, compilation = model.output_names, model.output_shape, model._compilation
     shapes = by_name(shape, names, "output_shape", caller)
     heads = compilation.losses_of(names, isinstance(shape, dict))
     wanted = [head is not None or compilation.has_metric(names, i) for i, head in enumerate(heads)]
@@ -202,6 +193,8 @@ def labels_by_output(
         found = [y.get(name) for name in names]
     elif isinstance(y, (list, tuple)) and len(y) == len(names):
         found = list(y)
+    elif len(names) == 1 and not isinstance(y, (list, tuple)):
+        found = [y]
     elif isinstance(y, (list, tuple)) and len(y) == sum(wanted):
         given = iter(y)
         found = [next(given) if want else None for want in wanted]

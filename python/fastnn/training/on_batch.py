@@ -128,7 +128,7 @@ class OnBatch:
         output_shape = self.output_shape  # type: ignore[attr-defined]
         first = self._objective is None
         if first:
-            names = nested.output_names(self)
+            names = self.output_names  # type: ignore[attr-defined]
             (self._loss,) = self._compilation.losses_of(names, False)
         if self._loss is not None:
             if data.y is None:
