@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fastnn import (
         activations,
         callbacks,
+        data,
         datasets,
         initializers,
         layers,
@@ -52,6 +53,7 @@ _LAZY_NAMES = {
 _LAZY = (
     "activations",
     "callbacks",
+    "data",
     "datasets",
     "initializers",
     "layers",
@@ -73,6 +75,7 @@ __all__ = [
     "activations",
     "callbacks",
     "check_gradients",
+    "data",
     "datasets",
     "get_num_threads",
     "grad",

@@ -20,6 +20,7 @@ from .axes import rot90 as rot90
 from .axes import swapaxes as swapaxes
 from .axes import transpose as transpose
 from .binary_cross_entropy import binary_crossentropy as binary_crossentropy
+from .cast import cast as cast
 from .comparison import equal as equal
 from .comparison import greater as greater
 from .comparison import greater_equal as greater_equal
