@@ -8,6 +8,7 @@ namespace fastnn::bindings {
 /// Before all others: the type of their functions.
 void register_activation(pybind11::module_& m);
 void register_function(pybind11::module_& m);
+void register_adagrad(pybind11::module_& m);
 void register_adam(pybind11::module_& m);
 void register_arg_reduction(pybind11::module_& m);
 void register_arithmetic(pybind11::module_& m);
