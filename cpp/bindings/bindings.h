@@ -9,6 +9,7 @@ namespace fastnn::bindings {
 void register_activation(pybind11::module_& m);
 void register_flow(pybind11::module_& m);
 void register_function(pybind11::module_& m);
+void register_adagrad(pybind11::module_& m);
 void register_adam(pybind11::module_& m);
 void register_arg_reduction(pybind11::module_& m);
 void register_arithmetic(pybind11::module_& m);

@@ -251,11 +251,21 @@ def rmsprop_update(
     weight_decay: float,
     /,
 ) -> None: ...
+def adagrad_update(
+    params: list[Array],
+    grads: list[Array],
+    accumulators: list[Array],
+    lr: float,
+    epsilon: float,
+    weight_decay: float,
+    /,
+) -> None: ...
 def adam_update(
     params: list[Array],
     grads: list[Array],
     m: list[Array],
     v: list[Array],
+    largest: list[Array] | None,
     lr: float,
     beta_1: float,
     beta_2: float,
