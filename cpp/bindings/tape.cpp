@@ -6,6 +6,7 @@
 #include <Python.h>
 #include <structmember.h>
 
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct Tape {
   Py_ssize_t array, requires_grad, grad, made_by;       // of a tensor
   Py_ssize_t op, sources, needs, order, asked, places;  // of a node
 } tape;
+
+constexpr Py_ssize_t kFew = 12;  // arguments of a call that needs no memory of its own
 
 thread_local bool recording = true;
 long long nodes = 0;
@@ -122,8 +125,35 @@ void note_places(PyObject* node, PyObject* const* values, Py_ssize_t n, PyObject
   slot(node, tape.places) = places.release().ptr();
 }
 
+/// Gives different arguments that share one array, such as x and x.detach(), a view each: what is saved of
+/// them has to tell where it came from. Returns what keeps the views alive.
+std::vector<py::object> tell_apart(PyObject* args, PyObject** values, Py_ssize_t n) {
+  std::vector<py::object> views;
+  const auto separate = [&](Py_ssize_t i) {
+    views.push_back(checked(PyObject_GetItem(values[i], Py_Ellipsis)));
+    values[i] = views.back().ptr();
+  };
+  const auto differ = [&](Py_ssize_t i, Py_ssize_t j) {
+    return PyTuple_GET_ITEM(args, i) != PyTuple_GET_ITEM(args, j) &&
+           py::detail::npy_api::get().PyArray_Check_(values[i]);
+  };
+  if (n <= kFew) {
+    for (Py_ssize_t i = 1; i < n; ++i) {
+      for (Py_ssize_t j = 0; j < i; ++j) {
+        if (values[i] == values[j] && differ(i, j)) separate(i);
+      }
+    }
+    return views;
+  }
+  std::unordered_map<PyObject*, Py_ssize_t> first;
+  for (Py_ssize_t i = 0; i < n; ++i) {
+    const auto [found, added] = first.emplace(values[i], i);
+    if (!added && differ(i, found->second)) separate(i);
+  }
+  return views;
+}
+
 py::object call(PyObject* op, PyObject* forward, PyObject* args) {
-  constexpr Py_ssize_t kFew = 12;
   const Py_ssize_t n = PyTuple_GET_SIZE(args);
   PyObject* few[kFew + 2];
   std::vector<PyObject*> many;
@@ -150,6 +180,7 @@ py::object call(PyObject* op, PyObject* forward, PyObject* args) {
   };
   if (!any) return run(tape.no_tape);
   if (!wanted || !recording) return new_tensor(run(tape.no_tape), Py_False, py::none());
+  const std::vector<py::object> views = tell_apart(args, values + 1, n);
   py::object node = new_node(op, args);
   py::object y = run(node.ptr());
   note_places(node.ptr(), values + 1, n, y.ptr());

@@ -8,7 +8,8 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, constant, differentiable
 
-from .selection import take_along_axis
+from ._broadcast import value
+from .selection import put_back, take_along_axis
 
 
 @differentiable
@@ -53,6 +54,14 @@ def sort_vjp(ctx: Node, dy: Array) -> Any:
     grad = np.empty(np.shape(ctx.x), dy.dtype.newbyteorder("="))
     np.put_along_axis(grad, order, dy, ctx.axis)
     return grad
+
+
+@sort.tensor_vjp
+def sort_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    order = np.argsort(value(ctx.x), ctx.axis, kind="stable")
+    if ctx.axis is None:
+        return put_back(dy, order, ctx.x.shape)
+    return take_along_axis(dy, np.argsort(order, ctx.axis), ctx.axis)
 
 
 @constant
