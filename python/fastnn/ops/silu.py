@@ -92,8 +92,8 @@ def hard_silu_vjp(ctx: Node, dy: Array) -> Any:
 def hard_silu_tensor_vjp(ctx: Node, dy: Array) -> Any:
     x = ctx.x
     slope = native.add(native.divide(x, 3.0), 0.5)
-    slope = native.where(native.less_equal(x, -3.0), 0.0, native.where(native.less(x, 3.0), slope, 1.0))
-    return native.multiply(dy, slope)
+    slope = native.where(native.greater_equal(x, 3.0), 1.0, slope)
+    return native.multiply(dy, native.where(native.less_equal(x, -3.0), 0.0, slope))
 
 
 @differentiable
