@@ -7,6 +7,7 @@ namespace fastnn::bindings {
 
 /// Before all others: the type of their functions.
 void register_activation(pybind11::module_& m);
+void register_flow(pybind11::module_& m);
 void register_function(pybind11::module_& m);
 void register_adam(pybind11::module_& m);
 void register_arg_reduction(pybind11::module_& m);
@@ -20,6 +21,7 @@ void register_dense(pybind11::module_& m);
 void register_erf(pybind11::module_& m);
 void register_exponential(pybind11::module_& m);
 void register_extrema(pybind11::module_& m);
+void register_flow(pybind11::module_& m);
 void register_function(pybind11::module_& m);
 void register_gather(pybind11::module_& m);
 void register_logsumexp(pybind11::module_& m);
@@ -27,6 +29,7 @@ void register_matmul(pybind11::module_& m);
 void register_mean_squared_error(pybind11::module_& m);
 void register_metrics(pybind11::module_& m);
 void register_norm(pybind11::module_& m);
+void register_op(pybind11::module_& m);
 void register_power(pybind11::module_& m);
 void register_product(pybind11::module_& m);
 void register_random(pybind11::module_& m);

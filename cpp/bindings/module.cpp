@@ -16,12 +16,14 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_erf(m);
   register_exponential(m);
   register_extrema(m);
+  register_flow(m);
   register_gather(m);
   register_logsumexp(m);
   register_matmul(m);
   register_mean_squared_error(m);
   register_metrics(m);
   register_norm(m);
+  register_op(m);
   register_power(m);
   register_product(m);
   register_random(m);

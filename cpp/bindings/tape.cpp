@@ -1,6 +1,6 @@
-// What the tape (python/fastnn/autograd.py) does at every call of an op: tensors become arrays, the op's
-// forward function runs, and where a gradient is wanted a node remembers where the inputs came from.
-// Python's own bytecode for this took longer than a small op.
+// What the tape does at every call of an op: tensors become arrays, the op's forward function runs, and where
+// a gradient is wanted a node remembers where the inputs came from. Python's own bytecode for this took
+// longer than a small op.
 #include "tape.h"
 
 #include <Python.h>
@@ -14,26 +14,15 @@
 #include "bindings.h"
 
 namespace fastnn::bindings {
-namespace {
 
-/// The classes are Python's, with __slots__; here is where in an object each slot lies.
-struct Tape {
-  PyTypeObject* tensor = nullptr;
-  PyTypeObject* node = nullptr;
-  PyObject* no_tape = nullptr;
-  PyObject* functions = nullptr;                        // ops by their names
-  Py_ssize_t array, requires_grad, grad, made_by;       // of a tensor
-  Py_ssize_t op, sources, needs, order, asked, places;  // of a node
-} tape;
+Tape tape;
+
+namespace {
 
 constexpr Py_ssize_t kFew = 12;  // arguments of a call that needs no memory of its own
 
 thread_local bool recording = true;
 long long nodes = 0;
-
-PyObject*& slot(PyObject* object, Py_ssize_t offset) {
-  return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
-}
 
 Py_ssize_t place_of(py::handle type, const char* name) {
   const py::object member = type.attr(name);
@@ -57,11 +46,6 @@ void set_classes(const py::type& tensor, const py::type& node, py::object no_tap
   tape.no_tape = no_tape.release().ptr();
 }
 
-py::object checked(PyObject* made) {
-  if (made == nullptr) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(made);
-}
-
 /// A slot that __init__ has filled.
 PyObject* filled(PyObject* object, Py_ssize_t offset) {
   PyObject* value = slot(object, offset);
@@ -75,26 +59,12 @@ bool wants_gradient(PyObject* tensor) {
   return wants == 1;
 }
 
-py::object new_tensor(py::object y, PyObject* requires_grad, py::object node) {
-  const auto& numpy = py::detail::npy_api::get();
-  if (Py_TYPE(y.ptr()) != numpy.PyArray_Type_) {
-    y = checked(numpy.PyArray_FromAny_(y.ptr(), nullptr, 0, 0, 0, nullptr));
-  }
-  py::object tensor = checked(tape.tensor->tp_alloc(tape.tensor, 0));
-  slot(tensor.ptr(), tape.array) = y.release().ptr();
-  slot(tensor.ptr(), tape.requires_grad) = py::handle(requires_grad).inc_ref().ptr();
-  slot(tensor.ptr(), tape.grad) = py::none().release().ptr();
-  slot(tensor.ptr(), tape.made_by) = node.release().ptr();
-  return tensor;
-}
-
 /// The node of a call of `op` with `args`.
-py::object new_node(PyObject* op, PyObject* args) {
-  const Py_ssize_t n = PyTuple_GET_SIZE(args);
+py::object new_node(PyObject* op, PyObject* const* args, Py_ssize_t n) {
   py::object sources = checked(PyList_New(n)), needs = checked(PyList_New(n));
   for (Py_ssize_t i = 0; i < n; ++i) {
-    PyObject* arg = PyTuple_GET_ITEM(args, i);
-    const bool wanted = PyObject_TypeCheck(arg, tape.tensor) && wants_gradient(arg);
+    PyObject* arg = args[i];
+    const bool wanted = is_tensor(arg) && wants_gradient(arg);
     PyObject* source = wanted ? filled(arg, tape.made_by) : Py_None;
     if (wanted && source == Py_None) source = arg;  // a leaf
     PyList_SET_ITEM(sources.ptr(), i, py::handle(source).inc_ref().ptr());
@@ -127,15 +97,14 @@ void note_places(PyObject* node, PyObject* const* values, Py_ssize_t n, PyObject
 
 /// Gives different arguments that share one array, such as x and x.detach(), a view each: what is saved of
 /// them has to tell where it came from. Returns what keeps the views alive.
-std::vector<py::object> tell_apart(PyObject* args, PyObject** values, Py_ssize_t n) {
+std::vector<py::object> tell_apart(PyObject* const* args, PyObject** values, Py_ssize_t n) {
   std::vector<py::object> views;
   const auto separate = [&](Py_ssize_t i) {
     views.push_back(checked(PyObject_GetItem(values[i], Py_Ellipsis)));
     values[i] = views.back().ptr();
   };
   const auto differ = [&](Py_ssize_t i, Py_ssize_t j) {
-    return PyTuple_GET_ITEM(args, i) != PyTuple_GET_ITEM(args, j) &&
-           py::detail::npy_api::get().PyArray_Check_(values[i]);
+    return args[i] != args[j] && py::detail::npy_api::get().PyArray_Check_(values[i]);
   };
   if (n <= kFew) {
     for (Py_ssize_t i = 1; i < n; ++i) {
@@ -153,8 +122,22 @@ std::vector<py::object> tell_apart(PyObject* args, PyObject** values, Py_ssize_t
   return views;
 }
 
-py::object call(PyObject* op, PyObject* forward, PyObject* args) {
-  const Py_ssize_t n = PyTuple_GET_SIZE(args);
+}  // namespace
+
+py::object new_tensor(py::object array, bool requires_grad, py::object node) {
+  const auto& numpy = py::detail::npy_api::get();
+  if (Py_TYPE(array.ptr()) != numpy.PyArray_Type_) {
+    array = checked(numpy.PyArray_FromAny_(array.ptr(), nullptr, 0, 0, 0, nullptr));
+  }
+  py::object tensor = checked(tape.tensor->tp_alloc(tape.tensor, 0));
+  slot(tensor.ptr(), tape.array) = array.release().ptr();
+  slot(tensor.ptr(), tape.requires_grad) = py::bool_(requires_grad).release().ptr();
+  slot(tensor.ptr(), tape.grad) = py::none().release().ptr();
+  slot(tensor.ptr(), tape.made_by) = node.release().ptr();
+  return tensor;
+}
+
+py::object record(PyObject* op, PyObject* forward, PyObject* const* args, Py_ssize_t n) {
   PyObject* few[kFew + 2];
   std::vector<PyObject*> many;
   PyObject** room = few;
@@ -165,8 +148,8 @@ py::object call(PyObject* op, PyObject* forward, PyObject* args) {
   PyObject** values = room + 1;  // one free place in front: what vectorcall asks for
   bool any = false, wanted = false;
   for (Py_ssize_t i = 0; i < n; ++i) {
-    PyObject* arg = PyTuple_GET_ITEM(args, i);
-    if (PyObject_TypeCheck(arg, tape.tensor)) {
+    PyObject* arg = args[i];
+    if (is_tensor(arg)) {
       any = true;
       wanted = wanted || wants_gradient(arg);
       arg = filled(arg, tape.array);
@@ -179,45 +162,27 @@ py::object call(PyObject* op, PyObject* forward, PyObject* args) {
     return checked(PyObject_Vectorcall(forward, values, count, nullptr));
   };
   if (!any) return run(tape.no_tape);
-  if (!wanted || !recording) return new_tensor(run(tape.no_tape), Py_False, py::none());
+  if (!wanted || !recording) return new_tensor(run(tape.no_tape), false, py::none());
   const std::vector<py::object> views = tell_apart(args, values + 1, n);
-  py::object node = new_node(op, args);
+  py::object node = new_node(op, args, n);
   py::object y = run(node.ptr());
   note_places(node.ptr(), values + 1, n, y.ptr());
-  return new_tensor(std::move(y), Py_True, std::move(node));
+  return new_tensor(std::move(y), true, std::move(node));
 }
-
-PyObject* call_op(PyObject*, PyObject* const* args, Py_ssize_t count) {
-  try {
-    if (count != 3 || !PyTuple_Check(args[2]))
-      throw py::type_error("call_op takes an op, a function, a tuple");
-    return call(args[0], args[1], args[2]).release().ptr();
-  } catch (py::error_already_set& error) {
-    error.restore();
-  } catch (const py::builtin_exception& error) {
-    error.set_error();
-  } catch (const std::exception& error) {
-    PyErr_SetString(PyExc_RuntimeError, error.what());
-  }
-  return nullptr;
-}
-
-PyMethodDef call_op_method = {"call_op", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(call_op)),
-                              METH_FASTCALL, "call_op(arg0: object, arg1: object, arg2: tuple) -> object"};
-
-}  // namespace
 
 bool any_tensor(const Arguments& args) {
+  if (tape.tensor == nullptr) return false;
   for (Py_ssize_t i = 0; i < args.positional + args.keywords(); ++i) {
-    if (tape.tensor != nullptr && PyObject_TypeCheck(args.values[i], tape.tensor)) return true;
+    if (is_tensor(args.values[i])) return true;
   }
   return false;
 }
 
 py::object call_tensor_function(const char* name, const Arguments& args) {
   PyObject* op = PyDict_GetItemString(tape.functions, name);
-  if (op == nullptr)
+  if (op == nullptr) {
     throw py::type_error(std::string(name) + "() takes arrays, and no op of that name takes tensors");
+  }
   return checked(PyObject_Vectorcall(op, args.values, static_cast<std::size_t>(args.positional), args.names));
 }
 
@@ -227,7 +192,7 @@ void register_tape(py::module_& m) {
   m.def("tape_order", []() { return nodes; });
   m.def("next_tape_order", []() { return --nodes; });
   m.def("set_recording", [](bool value) { return std::exchange(recording, value); });
-  m.attr("call_op") = checked(PyCFunction_NewEx(&call_op_method, nullptr, nullptr));
+  m.def("new_tensor", [](py::object array) { return new_tensor(std::move(array), false, py::none()); });
 }
 
 }  // namespace fastnn::bindings

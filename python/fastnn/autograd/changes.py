@@ -23,7 +23,7 @@ class Change:
 
 
 _changes: dict[int, tuple[weakref.ref[Array], Change]] = {}  # by the id of the array that owns the memory
-_latest = Change()
+latest = Change()  # of all memory
 
 
 def _owner(array: Array) -> Array:
@@ -50,12 +50,12 @@ def note_change(array: Array) -> None:
 
 def note(change: Change) -> None:
     """Remember that the memory which shares ``change`` has just been changed."""
-    change.order = _latest.order = native.tape_order()
+    change.order = latest.order = native.tape_order()
 
 
 def changed_since(order: int, values: Iterable[Any]) -> bool:
     """Tell whether memory of the arrays among ``values`` was changed after the node of this ``order``."""
-    if order < _latest.order:
+    if order < latest.order:
         return False
     for value in values:
         if isinstance(value, np.ndarray):

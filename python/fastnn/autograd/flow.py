@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from heapq import heappop, heappush
 from typing import Any
 
 import numpy as np
-from numpy import ndarray
 
 from fastnn._core import native
-from fastnn.autograd.changes import changed_since
+from fastnn.autograd.changes import changed_since, latest
 from fastnn.autograd.recording import Array, Node, registry
 from fastnn.autograd.second import rule_on_tensors
 from fastnn.tensor import Tensor
@@ -18,74 +16,35 @@ from fastnn.tensor import Tensor
 _ALL = 1  # a floor that no node lies under: the tape counts downwards from -1
 
 
-def _flow(
-    starts: Iterable[tuple[Tensor, Any]], retain: bool, create: bool, floor: int = _ALL
-) -> dict[Node | Tensor, Any]:
-    """Return the gradients of all leaves, and of all nodes that are asked for, behind the tensors of ``starts``.
-
-    What was recorded before ``floor`` is not walked. With ``create`` the gradients are tensors on the tape.
-    Unless ``retain``, nodes lose what they hold as they are passed.
-    """
-    pending: dict[Node | Tensor, Any] = {}
-    waiting: list[tuple[int, Node]] = []
-    asked: dict[Node | Tensor, Any] = {}
-    add = registry["add"] if create else native.add
-    for tensor, gradient in starts:
-        start = tensor if tensor._node is None else tensor._node
-        if start in pending:
-            pending[start] = add(pending[start], gradient)
-            continue
-        pending[start] = gradient
-        if tensor._node is not None:
-            heappush(waiting, (tensor._node.order, tensor._node))
-    # The latest node that waits has its whole gradient: whatever it goes into was recorded after it.
-    while waiting:
-        order, node = heappop(waiting)
-        dy = pending.pop(node)
-        if node.asked:
-            asked[node] = dy
-            if order >= floor:
-                continue
-        sources = node.sources
-        if sources is None:
-            raise RuntimeError(
-                f"[{_name(node)}] this graph has been walked and its memory freed: pass retain_graph=True to the "
-                "first backward(), make the GradientTape persistent, or compute the result again"
-            )
-        if changed_since(order, node.__dict__.values()):
-            raise RuntimeError(
-                f"[{_name(node)}] a value that its gradient needs was changed in place after it was used: change "
-                "a copy, or take the gradient first"
-            )
-        if create:
-            grads, onward = rule_on_tensors(node, dy)
-        else:
-            rule = node.op.rule
-            if rule is None:
-                raise NotImplementedError(
-                    f"[{_name(node)}] has no backward rule: register one with @{node.op.__name__}.vjp"
-                )
-            grads = rule(node, dy)
-            onward = node.sources  # a rule may send gradients past its inputs
-            if retain:
-                node.sources = sources
-            else:
-                node.sources = None
-                node.__dict__ = {}
-        for source, grad in zip(onward, grads if type(grads) is tuple else (grads,)):  # noqa: B905
-            if source is None or grad is None:
-                continue
-            if source in pending:
-                pending[source] = add(pending[source], grad)
-                continue
-            pending[source] = grad
-            if type(source) is Node:
-                heappush(waiting, (source.order, source))
-    return pending | asked if asked else pending  # every node has been popped: only leaves are left
-
-
 def _name(node: Node) -> str:
     return node.op.__name__.lstrip("_")
+
+
+def _refuse(node: Node) -> None:
+    """Say what keeps a gradient from flowing through ``node``."""
+    if node.sources is None:
+        raise RuntimeError(
+            f"[{_name(node)}] this graph has been walked and its memory freed: pass retain_graph=True to the "
+            "first backward(), make the GradientTape persistent, or compute the result again"
+        )
+    raise NotImplementedError(
+        f"[{_name(node)}] has no backward rule: register one with @{node.op.__name__}.vjp"
+    )
+
+
+def _changed(node: Node) -> None:
+    """Refuse to read what was changed since it was saved."""
+    if changed_since(node.order, node.__dict__.values()):
+        raise RuntimeError(
+            f"[{_name(node)}] a value that its gradient needs was changed in place after it was used: change "
+            "a copy, or take the gradient first"
+        )
+
+
+def _own(source: Node | Tensor, grad: Array) -> Array:
+    """Return a gradient as an array of its own, of the type of the leaf that it belongs to."""
+    dtype = source._array.dtype if isinstance(source, Tensor) else grad.dtype
+    return np.array(grad, dtype=dtype.newbyteorder("="), order="C")
 
 
 def _one(dtype: Any) -> Array:
@@ -120,30 +79,23 @@ def _upstream(target: Tensor, gradient: Any) -> Any:
     return upstream
 
 
-def _gradients(
+def _flow(
     starts: list[tuple[Tensor, Any]], retain: bool, create: bool, floor: int = _ALL
 ) -> dict[Node | Tensor, Any]:
-    """Return the gradients of all leaves and asked nodes; those of leaves are of their leaf's type.
+    """Return the gradients of all leaves, and of all nodes that are asked for, behind the tensors of ``starts``.
 
-    Rules may return views, one array for two arguments, or the very array that they were given: each
-    gradient that is given out is an array of its own.
+    What was recorded before ``floor`` is not walked. With ``create`` the gradients are tensors on the tape, else
+    arrays of their own. Unless ``retain``, nodes lose what they hold as they are passed. The walk itself is
+    native (cpp/bindings/flow.cpp).
     """
     if create:
         starts = [(t, g if isinstance(g, Tensor) else Tensor(g)) for t, g in starts]
-        return {
-            s: g if isinstance(g, Tensor) else Tensor(g) for s, g in _flow(starts, True, True, floor).items()
-        }
+        found = native.flow(
+            starts, True, floor, latest.order, registry["add"], rule_on_tensors, _refuse, _changed, None
+        )
+        return {s: g if isinstance(g, Tensor) else Tensor(g) for s, g in found.items()}
     starts = [(t, g._array if isinstance(g, Tensor) else g) for t, g in starts]
-    found = _flow(starts, retain, False, floor)
-    taken = {id(g) for _, g in starts}
-    for source, grad in found.items():
-        dtype = source._array.dtype if isinstance(source, Tensor) else grad.dtype
-        view = grad.base is not None and isinstance(grad.base, ndarray)
-        other = grad.dtype is not dtype and grad.dtype != dtype
-        if view or other or id(grad) in taken:
-            found[source] = grad = np.array(grad, dtype=dtype.newbyteorder("="), order="C")
-        taken.add(id(grad))
-    return found
+    return native.flow(starts, retain, floor, latest.order, native.add, None, _refuse, _changed, _own)
 
 
 def backward(
@@ -153,12 +105,12 @@ def backward(
     if not target.requires_grad:
         raise ValueError("this tensor was not computed from any tensor that requires a gradient")
     retain = create_graph if retain_graph is None else retain_graph
-    found = _gradients([(target, _upstream(target, gradient))], retain, create_graph)
+    found = _flow([(target, _upstream(target, gradient))], retain, create_graph)
     for leaf, grad in found.items():
         assert isinstance(leaf, Tensor)
         if not create_graph:
             old = None if leaf.grad is None else np.asarray(leaf.grad)
-            leaf.grad = Tensor(grad if old is None else native.add(old, grad))
+            leaf.grad = native.new_tensor(grad if old is None else native.add(old, grad))
         else:
             leaf.grad = grad if leaf.grad is None else registry["add"](leaf.grad, grad)
 
@@ -185,7 +137,7 @@ def gradients(
     sources = list(sources)
     inner = [source._node for source in sources if source._node is not None]
     if not inner:
-        found = _gradients(starts, retain_graph, create_graph)
+        found = _flow(starts, retain_graph, create_graph)
         return [found.get(source) for source in sources]
     before = [node.asked for node in inner]
     for node in inner:
@@ -193,7 +145,7 @@ def gradients(
     # What was recorded before all sources cannot depend on any.
     floor = max(node.order for node in inner) if len(inner) == len(sources) else _ALL
     try:
-        found = _gradients(starts, retain_graph, create_graph, floor)
+        found = _flow(starts, retain_graph, create_graph, floor)
     finally:
         for node, asked in zip(inner, before, strict=True):
             node.asked = asked

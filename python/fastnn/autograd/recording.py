@@ -47,7 +47,7 @@ Array = np.ndarray[Any, Any]
 class Node:
     """One recorded operation: its rule, where its inputs came from, and what the forward pass saved.
 
-    Nodes are made by ``native.call_op``, which calls the ops (cpp/bindings/tape.cpp).
+    Nodes are made where ops are called (cpp/bindings/tape.cpp).
     """
 
     __slots__ = ("__dict__", "asked", "needs", "op", "order", "places", "sources")
@@ -85,9 +85,10 @@ native.set_tape_classes(Tensor, Node, _NO_TAPE)
 
 
 class Op(Protocol):
-    """A differentiable function as users call it."""
+    """A differentiable function as users call it: an object of the native type Op (cpp/bindings/op.cpp)."""
 
     __name__: str
+    __signature__: inspect.Signature
 
     @overload
     def __call__(self, x: Tensor, /, *args: Any, **kwargs: Any) -> Tensor: ...
@@ -126,42 +127,22 @@ def _in_our_form(
 def differentiable(forward: Callable[..., Any]) -> Op:
     """Make ``forward(ctx, *arrays, **options)`` an op; see the module's text for the form."""
     parameters = list(inspect.signature(forward).parameters.values())[1:]
-    names = [p.name for p in parameters]
-    variadic = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-
-    def op(*args: Any, **kwargs: Any) -> Any:
-        try:
-            if kwargs:
-                if not any(isinstance(arg, Tensor) for arg in (*args, *kwargs.values())):
-                    return forward(_NO_TAPE, *args, **kwargs)
-                args = _positional(op, names, parameters, args, kwargs)
-            return native.call_op(op, forward, args)
-        except (IndexError, TypeError, ValueError) as error:
-            if len(args) > len(names) and not variadic:  # Python's message would count ctx
-                raise TypeError(
-                    f"{op.__name__}() takes at most {len(names)} arguments but {len(args)} were given"
-                ) from None
-            rest = [f"{names[-1]}[{i}]" for i in range(len(args) - len(names) + 1)]
-            told = _in_our_form(op.__name__, [*names[:-1], *rest] if variadic else names, args, kwargs, error)
-            if told is None:
-                raise
-            raise told from None
-
-    def vjp(rule: Callable[..., Any]) -> Callable[..., Any]:
-        op.rule = rule  # type: ignore[attr-defined]
-        return rule
-
-    def tensor_vjp(rule: Callable[..., Any]) -> Callable[..., Any]:
-        op.tensor_rule = rule  # type: ignore[attr-defined]
-        return rule
-
+    op: Any = native.Op(forward, _positional, _explain)
     update_wrapper(op, forward)
-    del op.__wrapped__  # type: ignore[attr-defined]
-    op.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    op.rule = op.tensor_rule = None  # type: ignore[attr-defined]
-    op.vjp, op.tensor_vjp = vjp, tensor_vjp  # type: ignore[attr-defined]
-    registry[forward.__name__] = op  # type: ignore[assignment]
-    return op  # type: ignore[return-value]
+    del op.__wrapped__
+    op.__signature__ = inspect.Signature(parameters)
+    registry[forward.__name__] = op
+    return op
+
+
+def _explain(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], error: Exception) -> Exception | None:
+    """Return the error to raise where an op was called and failed; None for the same error."""
+    names = list(op.__signature__.parameters)
+    if any(p.kind is p.VAR_POSITIONAL for p in op.__signature__.parameters.values()):
+        names[-1:] = [f"{names[-1]}[{i}]" for i in range(len(args) - len(names) + 1)]
+    elif len(args) > len(names):  # Python's message would count ctx
+        return TypeError(f"{op.__name__}() takes at most {len(names)} arguments but {len(args)} were given")
+    return _in_our_form(op.__name__, names, args, kwargs, error)
 
 
 def constant(forward: Callable[..., Any]) -> Op:
@@ -192,17 +173,12 @@ def _no_gradient(ctx: Node, dy: Array) -> None:
     """Stand for the rule of a constant op, which is never recorded."""
 
 
-def _positional(
-    op: Callable[..., Any],
-    names: Sequence[str],
-    parameters: Sequence[inspect.Parameter],
-    args: tuple[Any, ...],
-    kwargs: dict[str, Any],
-) -> tuple[Any, ...]:
+def _positional(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
     """Return all arguments in order, so that recorded inputs have a place."""
+    parameters = op.__signature__.parameters
     rest = list(args)
     given = dict(kwargs)
-    for name, parameter in zip(names[len(args) :], parameters[len(args) :], strict=True):
+    for name, parameter in list(parameters.items())[len(args) :]:
         if name in given:
             rest.append(given.pop(name))
         elif parameter.default is not inspect.Parameter.empty:
@@ -211,7 +187,7 @@ def _positional(
             raise TypeError(f"{op.__name__}() missing required argument: {name!r}")
     if given:
         name = next(iter(given))
-        problem = "got multiple values for" if name in names else "got an unexpected keyword"
+        problem = "got multiple values for" if name in parameters else "got an unexpected keyword"
         raise TypeError(f"{op.__name__}() {problem} argument {name!r}")
     return tuple(rest)
 
