@@ -4,6 +4,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   using namespace fastnn::bindings;
   m.doc() = "fastnn's native kernels, compiled for one CPU level.";
   register_function(m);
+  register_adagrad(m);
   register_adam(m);
   register_arg_reduction(m);
   register_arithmetic(m);
@@ -32,6 +33,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_relu(m);
   register_rmsprop(m);
   register_rounding(m);
+  register_segment_sum(m);
   register_sgd(m);
   register_sigmoid(m);
   register_silu(m);

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fastnn import (
         activations,
         callbacks,
+        data,
         datasets,
         initializers,
         layers,
@@ -57,6 +58,7 @@ _LAZY_NAMES = {
 _LAZY = (
     "activations",
     "callbacks",
+    "data",
     "datasets",
     "initializers",
     "layers",
@@ -81,6 +83,7 @@ __all__ = [
     "activations",
     "callbacks",
     "check_gradients",
+    "data",
     "datasets",
     "from_dlpack",
     "get_num_threads",

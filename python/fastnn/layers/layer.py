@@ -136,7 +136,7 @@ class Layer(Holder):
         try:
             if not self._takes_training:
                 return self.call(x)
-            return self.call(x, training=context.training() if training is None else training)  # type: ignore[call-arg]
+            return self.call(x, training=self._mode() if training is None else training)  # type: ignore[call-arg]
         except (ValueError, TypeError) as error:
             raise with_name(self, error) from error
 
@@ -152,7 +152,7 @@ class Layer(Holder):
         if not self.built:
             self.ensure_built(tree.map_structure(lambda a: a.shape, x))
         if training is None:
-            training = context.training()
+            training = self._mode()
         if self._takes_training:
             kwargs["training"] = training
         before = context.begin(training)
@@ -194,6 +194,12 @@ class Layer(Holder):
         ):
             return tree.map_structure(self._as_input, x)
         return self._as_input(x)
+
+    _training_mode = False  # what `train` and `eval` of a model set
+
+    def _mode(self) -> bool:
+        """Return whether a call counts as training that does not say so itself."""
+        return self._training_mode or context.training()
 
     @property
     def input(self) -> Any:

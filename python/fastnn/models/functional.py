@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from fastnn import tree
-from fastnn.layers import context
 from fastnn.layers.input import Input
 from fastnn.layers.layer import Layer, _registry
 from fastnn.models import graph_config
@@ -107,7 +106,7 @@ class Functional(Model):
         """Compute the outputs for inputs in the model's structure, or for a dict by the names of the Inputs."""
         if type(x) is not np.ndarray and type(x) is not Tensor and _any_symbolic(x):
             return self._call_in_general(self._in_structure(x), (), training, {})
-        return self.call(x, context.training() if training is None else training)
+        return self.call(x, self._mode() if training is None else training)
 
     def build(self, input_shape: Any = None) -> None:
         """Do nothing: the graph was built with its layers."""

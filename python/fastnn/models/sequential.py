@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from fastnn import tree
-from fastnn.layers import context
 from fastnn.layers.errors import named, with_name
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.layer import Layer, _registry
@@ -106,7 +105,7 @@ class Sequential(Model):
             x = self._as_inputs(x)
         if not self.built:
             self.ensure_built(tree.map_structure(lambda a: a.shape, x))
-        return self.call(x, context.training() if training is None else training)
+        return self.call(x, self._mode() if training is None else training)
 
     def call(self, x: Any, training: bool = False) -> Any:
         """Run the layers one after the other."""
