@@ -21,6 +21,8 @@ class Compilation:
         self.loss_weights = _each(_weight, loss_weights)
         self.metrics = metrics
         self.weighted_metrics = weighted_metrics
+        if isinstance(self.loss, (list, dict)) and not any(tree.flatten(self.loss)):
+            raise ValueError(f"compile: at least one output needs a loss; received loss={loss!r}")
         for given in (metrics, weighted_metrics):
             _each(checks.known_metric, given)
 
