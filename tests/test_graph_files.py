@@ -1,6 +1,8 @@
 """Graphs and classes in files: what is loaded computes the same, and a file runs nothing."""
 
+import copy
 import json
+import pickle
 
 import fastnn
 import numpy as np
@@ -61,6 +63,17 @@ def test_training_goes_on(tmp_path):
         one.fit(X, X[:, :1], epochs=2, verbose=0)
     for mine, other in zip(model.get_weights(), twin.get_weights(), strict=True):
         np.testing.assert_array_equal(mine, other)
+
+
+def test_loaded_models_are_built_upon(tmp_path, run_python):
+    rich().save(tmp_path / "model")
+    run_python(
+        "import sys, fastnn\nfrom fastnn import layers, models\n"
+        "model = models.load_model(sys.argv[1])\n"
+        "x = layers.Dense(3)(model.outputs[0]) * 2.0 + 1.0\n"
+        "fastnn.Model(model.inputs, x)\n",
+        str(tmp_path / "model"),
+    )
 
 
 def test_weights_alone(tmp_path):
@@ -212,3 +225,21 @@ def test_ten_thousand_layers_in_a_file(tmp_path):
         y = y + 1.0
     twin = reloaded(fastnn.Model(x, y), tmp_path / "model")
     assert float(np.asarray(twin(np.zeros((1, 2))))[0, 0]) == 10_000
+
+
+def test_clones_and_copies():
+    model = rich()
+    data = {"a": X, "b": -X}
+    for twin in (models.clone_model(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        twin.set_weights(model.get_weights())
+        for mine, other in zip(
+            fastnn.tree.flatten(model(data)), fastnn.tree.flatten(twin(data)), strict=True
+        ):
+            np.testing.assert_array_equal(np.asarray(mine), np.asarray(other))
+        before = model.get_weights()
+        twin.set_weights([w + 1 for w in before])
+        np.testing.assert_array_equal(model.get_weights()[0], before[0])
+        assert twin.get_layer("inner").get_layer("shared") is twin.get_layer("shared")
+    plain = Registered(3)
+    plain(X)
+    assert [w.shape for w in models.clone_model(plain).weights] == [w.shape for w in plain.weights]

@@ -196,3 +196,24 @@ def test_errors():
         NoCall()(X)
     with pytest.raises(ValueError, match="layer 'inner' \\(Dense\\): inputs must have shape"):
         Wrong()(X)
+
+
+def test_copies_are_whole():
+    class Stack(fastnn.Model):
+        def __init__(self):
+            super().__init__()
+            self.parts = {"inner": [layers.Dense(3), layers.Dense(2)]}
+
+        def call(self, x):
+            for part in self.parts["inner"]:
+                x = part(x)
+            return x
+
+    model = Stack()
+    expected = model(X)
+    twin = copy.deepcopy(model)
+    np.testing.assert_array_equal(twin(X), expected)
+    assert twin.parts["inner"][0] is twin.layers[0]
+    assert twin.layers[0] is not model.layers[0]
+    twin.parts["inner"].append(layers.Dense(1))
+    assert (len(twin.layers), len(model.layers)) == (3, 2)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import defaultdict
+from collections import Counter
+from typing import Any
 
-_counts: defaultdict[str, itertools.count[int]] = defaultdict(itertools.count)
+_counts: Counter[str] = Counter()
 
 
 def auto_name(base: str) -> str:
@@ -18,8 +18,22 @@ def auto_name(base: str) -> str:
     >>> auto_name("an_example"), auto_name("an_example")
     ('an_example', 'an_example_1')
     """
-    number = next(_counts[base])
+    number = _counts[base]
+    _counts[base] += 1
     return f"{base}_{number}" if number else base
+
+
+def reserve(config: Any) -> None:
+    """Let the names in a saved configuration not be given again: loaded models are built upon."""
+    if isinstance(config, list):
+        for part in config:
+            reserve(part)
+    elif isinstance(config, dict):
+        for key, part in config.items():
+            if key != "name":
+                reserve(part)
+            elif isinstance(part, str) and (found := re.fullmatch(r"(.+?)(?:_(\d{1,9}))?", part)):
+                _counts[found[1]] = max(_counts[found[1]], int(found[2] or 0) + 1)
 
 
 def clear_session() -> None:

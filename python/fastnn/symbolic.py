@@ -50,6 +50,10 @@ class History(NamedTuple):
         return node
 
 
+class NoValuesError(TypeError, AttributeError):
+    """A symbolic tensor was asked for its values; ``hasattr`` and copying take it for a missing attribute."""
+
+
 class KerasTensor(Tensor):
     """A tensor without values: a shape, a type, and how it will be computed.
 
@@ -101,7 +105,7 @@ class KerasTensor(Tensor):
 
     def __getattr__(self, name: str) -> Any:
         if name in ("_array", "_node", "grad", "requires_grad"):
-            raise TypeError(f"{self!r} is symbolic: it has no values before its model is called on data")
+            raise NoValuesError(f"{self!r} is symbolic: it has no values before its model is called on data")
         raise AttributeError(f"a symbolic tensor has no attribute {name!r}")
 
     def __bool__(self) -> bool:
@@ -170,9 +174,7 @@ class Operation:
         self._inbound_nodes: list[Node] = []
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Compute, or record the call where an argument is symbolic."""
-        if not is_symbolic((args, kwargs)):
-            return self.op(*args, **kwargs)
+        """Record a call on symbolic tensors."""
         return record(self, args, kwargs, infer(self.op, args, kwargs))
 
     def __repr__(self) -> str:
@@ -226,7 +228,7 @@ def call_op(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 def infer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Return symbolic outputs of a function, found by calling it on arrays of ones of two batch sizes."""
-    first, second = (_try(function, args, kwargs, size) for size in _TRIALS)
+    first, second = (run_on_ones(function, args, kwargs, size) for size in _TRIALS)
     outputs = []
     for a, b in zip(tree.flatten(first), tree.flatten(second), strict=True):
         if not (hasattr(a, "shape") and hasattr(a, "dtype") and len(a.shape) == len(b.shape)):
@@ -236,7 +238,9 @@ def infer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
     return tree.pack(first, outputs)
 
 
-def _try(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], size: int) -> Any:
+def run_on_ones(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], size: int
+) -> Any:
     """Call a function with ``size`` for every None in the shapes."""
 
     def ones(leaf: Any) -> Any:

@@ -34,7 +34,7 @@ import reprlib
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import Any, Protocol, overload
 
 import numpy as np
 
@@ -44,30 +44,7 @@ from fastnn.tensor import Tensor
 Array = np.ndarray[Any, Any]
 
 
-class Node:
-    """One recorded operation: its rule, where its inputs came from, and what the forward pass saved.
-
-    Nodes are made where ops are called (cpp/bindings/tape.cpp).
-    """
-
-    __slots__ = ("__dict__", "asked", "needs", "op", "order", "places", "sources")
-
-    op: Op
-    sources: Any  # a list: a node, a leaf tensor, or None for what wants no gradient; None once it is freed
-    needs: list[bool]  # whether each argument wants its gradient
-    order: int  # the later recorded, the lower
-    asked: bool  # whether somebody wants the gradient with respect to this node's output
-    places: tuple[
-        int, ...
-    ]  # of each saved value: the argument that it is, len(sources) for the output, or -1
-
-    def save(self, **values: Any) -> None:
-        """Keep values for the backward rule, as attributes."""
-        self.__dict__ = values
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
+Node = native.Node  # one recorded operation: what rules get as ctx
 
 
 class _NoTape:
@@ -81,7 +58,7 @@ class _NoTape:
 
 
 _NO_TAPE = _NoTape()
-native.set_tape_classes(Tensor, Node, _NO_TAPE)
+native.set_tape_classes(Tensor, _NO_TAPE)
 
 
 class Op(Protocol):

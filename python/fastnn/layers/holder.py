@@ -94,6 +94,11 @@ class Holder:
         return list(found.values())
 
     @property
+    def variables(self) -> list[Variable]:
+        """All weights."""
+        return self.weights
+
+    @property
     def trainable(self) -> bool:
         """Whether training changes the weights; settable at any time, takes effect at the next ``fit``."""
         return self._trainable

@@ -6,6 +6,13 @@ from collections.abc import Iterable
 from typing import Any, SupportsIndex
 
 
+def _again(kind: Any, values: Any, owner: Any) -> Any:
+    """Make a copy, whose owner is copied as well and need not be told again what is in it."""
+    made = kind(values)
+    made._owner = owner
+    return made
+
+
 class TrackedList(list[Any]):
     """A list in an attribute of a layer: what is put into it later is the layer's too."""
 
@@ -32,6 +39,9 @@ class TrackedList(list[Any]):
         self.extend(values)
         return self
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return _again, (TrackedList, list(self), self._owner)
+
     def __setitem__(self, index: Any, value: Any) -> None:
         if isinstance(index, slice):
             super().__setitem__(index, [self._tracked(v) for v in value])
@@ -46,6 +56,9 @@ class TrackedDict(dict[Any, Any]):
         super().__init__()
         self._owner = owner
         self.update(values)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return _again, (TrackedDict, dict(self), self._owner)
 
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, value if self._owner is None else self._owner._track(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from fastnn import saving
+from fastnn import naming, saving
 from fastnn.layers.layer import _registry
 from fastnn.registry import custom_object_scope, sharing
 
@@ -67,9 +67,35 @@ def load_model(path: Path, custom_objects: dict[str, Any] | None = None, compile
                     k.removeprefix("optimizer/"): v for k, v in tensors.items() if k.startswith("optimizer/")
                 }
                 model.optimizer.load_state(state, model.trainable_weights)
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError, AssertionError) as error:
+            naming.reserve(config["model"])
+    except (LookupError, TypeError, AttributeError, ValueError, AssertionError, RecursionError) as error:
         raise ValueError(f"{os.fspath(path)!r} holds no model that can be loaded: {error}") from error
     return model
+
+
+def clone_model(model: Any) -> Any:
+    """Make a model of the same architecture, with new weights.
+
+    Parameters
+    ----------
+    model : Model
+        Of layers of fastnn's, and classes of one's own that are registered; see
+        `fastnn.utils.register_keras_serializable`.
+
+    Examples
+    --------
+    >>> from fastnn import layers, models
+    >>> model = models.Sequential([layers.Dense(2, input_shape=(4,))])
+    >>> twin = models.clone_model(model)
+    >>> twin.set_weights(model.get_weights())
+    """
+    with sharing():
+        config = _registry.serialize(model)
+    with sharing():
+        twin = _registry.deserialize(config)
+    if model.built and not twin.built:
+        twin.ensure_built(model.input_shape)
+    return twin
 
 
 def take_weights(model: Any, tensors: dict[str, Any], path: Path) -> None:

@@ -168,8 +168,9 @@ class Functional(Model):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shapes of the outputs for those of the inputs."""
-        given = tree.map_shapes(lambda s: tuple(s)[1:], input_shape)
-        if given == tree.map_shapes(lambda s: tuple(s)[1:], self.input_shape):
+        given: list[Any] = []
+        tree.map_shapes(lambda shape: given.append(shape[1:]), input_shape)
+        if not isinstance(input_shape, dict) and given == self._sample_shapes:
             return self._output_shape
         return Layer.compute_output_shape(self, input_shape)
 

@@ -10,7 +10,7 @@ from fastnn import saving, tree
 from fastnn.layers import context
 from fastnn.layers.layer import Layer
 from fastnn.models import files
-from fastnn.symbolic import KerasTensor, _try
+from fastnn.symbolic import KerasTensor, run_on_ones
 from fastnn.training.trainer import Trainer
 from fastnn.variable import Variable
 
@@ -78,7 +78,7 @@ class Model(Trainer, Layer):
         kwargs = {"training": False} if self._takes_training else {}
         before = context.begin(False)
         try:
-            _try(self.call, (x,), kwargs, 2)
+            run_on_ones(self.call, (x,), kwargs, 2)
         finally:
             context.end(before)
 
