@@ -128,9 +128,7 @@ class KerasTensor(Tensor):
             "those of fastnn.ops and layers do"
         )
 
-    def __array_ufunc__(  # type: ignore[override]
-        self, ufunc: Any, method: str, *inputs: Any, **options: Any
-    ) -> Any:
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """Let ``array + symbolic`` be recorded; say of other functions of NumPy's which to use."""
         name = _OPERATORS.get(ufunc.__name__)
         if name is None or method != "__call__" or options:
