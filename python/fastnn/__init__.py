@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fastnn._core import native as _native
 from fastnn.autograd import no_grad
 from fastnn.config import get_num_threads, set_num_threads, show_config
-from fastnn.tensor import Tensor, tensor
+from fastnn.tensor import Tensor, from_dlpack, tensor
 from fastnn.variable import Variable
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ __all__ = [
     "callbacks",
     "check_gradients",
     "datasets",
+    "from_dlpack",
     "get_num_threads",
     "grad",
     "hvp",

@@ -183,8 +183,8 @@ def clip(ctx: Node, x: Any, x_min: Any, x_max: Any) -> Array:
     ----------
     x : array_like
         Values of any shape.
-    x_min, x_max : array_like
-        The bounds, whose shapes broadcast to that of ``x``.
+    x_min, x_max : array_like or None
+        The bounds, whose shapes broadcast to that of ``x``; None for no bound on that side.
 
     Returns
     -------
@@ -213,7 +213,9 @@ def clip(ctx: Node, x: Any, x_min: Any, x_max: Any) -> Array:
 @clip.tensor_vjp
 @clip.vjp
 def clip_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
-    x, low, high = value(ctx.x), value(ctx.x_min), value(ctx.x_max)
+    x = value(ctx.x)
+    low = -np.inf if ctx.x_min is None else value(ctx.x_min)
+    high = np.inf if ctx.x_max is None else value(ctx.x_max)
     above = native.greater(native.maximum(x, low), high)
     below = np.logical_and(native.less(x, low), np.logical_not(above))
     places = (np.logical_not(np.logical_or(above, below)), below, above)
