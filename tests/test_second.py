@@ -230,6 +230,20 @@ def test_backward_twice_adds_second_derivatives_to_grad() -> None:
     np.testing.assert_array_equal(x.grad, [6, 12])
 
 
+def test_gradients_on_the_tape_share_no_memory() -> None:
+    """Neither with each other, nor with what was given, nor with the tape: they can be changed in place."""
+    x, y, upstream = leaf([1.0, 2.0]), leaf([3.0, 4.0]), fastnn.tensor([1.0, 10.0])
+    (x + y).backward(upstream, create_graph=True)
+    z = leaf([1.0, 2.0])
+    ops.sum(z).backward(create_graph=True)
+    for tensor in (x, y, z):
+        tensor.grad.numpy()[...] += 7
+    np.testing.assert_array_equal(upstream, [1, 10])
+    np.testing.assert_array_equal(x.grad, [8, 17])
+    np.testing.assert_array_equal(y.grad, [8, 17])
+    np.testing.assert_array_equal(z.grad, [8, 8])
+
+
 def test_nested_tapes() -> None:
     x = fastnn.Variable(np.array(3.0))
     with fastnn.GradientTape() as outer:
@@ -285,7 +299,8 @@ def test_constants_of_other_types() -> None:
     (again,) = autograd.gradients(ops.sum(dx), [x])
     # The gradient is C x, element by element.
     np.testing.assert_allclose(again, dx.numpy() / x.numpy(), rtol=1e-6)
-    assert again.dtype == np.float32
+    assert y.dtype == np.float64
+    assert dx.dtype == again.dtype == np.float32
 
 
 def test_an_op_without_a_rule_on_tensors_says_so() -> None:
