@@ -34,11 +34,20 @@ def rmsprop(w, g, slots, step, lr=0.05, rho=0.9, momentum=0.0, epsilon=1e-7, wei
     w -= increment
 
 
+def adagrad(w, g, slots, step, lr=0.05, epsilon=1e-7, weight_decay=0.0):
+    w -= w * weight_decay * lr
+    (a,) = slots
+    a += g**2
+    w -= lr * g / np.sqrt(a + epsilon)
+
+
 def adam(w, g, slots, step, lr=0.05, beta_1=0.9, beta_2=0.999, epsilon=1e-7, weight_decay=0.0):
     w -= w * weight_decay * lr
-    m, v = slots
+    m, v, largest = slots
     m += (g - m) * (1 - beta_1)
     v += (g**2 - v) * (1 - beta_2)
+    if largest is not None:
+        v = np.maximum(largest, v, out=largest)
     w -= lr * np.sqrt(1 - beta_2**step) / (1 - beta_1**step) * m / (np.sqrt(v) + epsilon)
 
 
@@ -48,6 +57,10 @@ def native_sgd(w, g, slots, step, lr=0.05, momentum=0.0, nesterov=False, weight_
 
 def native_rmsprop(w, g, slots, step, lr=0.05, rho=0.9, momentum=0.0, epsilon=1e-7, weight_decay=0.0):
     native.rmsprop_update(w, g, *slots, lr, rho, momentum, epsilon, weight_decay)
+
+
+def native_adagrad(w, g, slots, step, lr=0.05, epsilon=1e-7, weight_decay=0.0):
+    native.adagrad_update(w, g, *slots, lr, epsilon, weight_decay)
 
 
 def native_adam(w, g, slots, step, lr=0.05, beta_1=0.9, beta_2=0.999, epsilon=1e-7, weight_decay=0.0):
@@ -65,10 +78,12 @@ VARIANTS = [
         for mu, centered, wd in itertools.product((0.0, 0.9), (False, True), (0.0, 0.1))
     ],
     *[
-        (adam, native_adam, {"weight_decay": wd, "beta_1": b}, (True, True))
+        (adam, native_adam, {"weight_decay": wd, "beta_1": b}, (True, True, amsgrad))
         for wd in (0.0, 0.1)
         for b in (0.9, 0.5)
+        for amsgrad in (False, True)
     ],
+    *[(adagrad, native_adagrad, {"weight_decay": wd}, (True,)) for wd in (0.0, 0.1)],
 ]
 IDS = [f"{f.__name__}-{'-'.join(f'{k}={v}' for k, v in o.items())}-{s}" for f, _, o, s in VARIANTS]
 
@@ -152,11 +167,12 @@ def test_parameters_of_both_types_in_one_call():
 
 
 def test_nan_gradients_show():
-    w, m, v = ([np.ones(20, np.float32)] for _ in range(3))
     g = np.zeros(20, np.float32)
     g[7] = np.nan
-    native.adam_update(w, [g], m, v, 0.1, 0.9, 0.999, 1e-7, 1, 0.0)
-    assert np.flatnonzero(np.isnan(w[0])).tolist() == [7]
+    for amsgrad in (False, True):
+        w, m, v, largest = ([np.ones(20, np.float32)] for _ in range(4))
+        native.adam_update(w, [g], m, v, largest if amsgrad else None, 0.1, 0.9, 0.999, 1e-7, 1, 0.0)
+        assert np.flatnonzero(np.isnan(w[0])).tolist() == [7]
 
 
 def test_no_parameters():
@@ -200,4 +216,4 @@ def test_bad_lists():
     with pytest.raises(TypeError, match="list of arrays"):
         native.sgd_update(w, w, (w[0],), 0.1, 0.9, False, 0.0)
     with pytest.raises(ValueError, match="step must be at least 1"):
-        native.adam_update(w, w, w, w, 0.1, 0.9, 0.999, 1e-7, 0, 0.0)
+        native.adam_update(w, w, w, w, None, 0.1, 0.9, 0.999, 1e-7, 0, 0.0)

@@ -1,5 +1,6 @@
 // A step of each optimizer over the weights of 784-512-10: GB/s of what is read and written.
 #include "bench.h"
+#include "fastnn/ops/adagrad.h"
 #include "fastnn/ops/adam.h"
 #include "fastnn/ops/rmsprop.h"
 #include "fastnn/ops/sgd.h"
@@ -33,7 +34,13 @@ void register_all() {
   optimizer("sgd", 0, [](const auto& parameters) { sgd_update(parameters, Sgd{}); });
   optimizer("sgd_momentum", 1, [](const auto& parameters) { sgd_update(parameters, Sgd{0.01, 0.9}); });
   optimizer("rmsprop", 1, [](const auto& parameters) { rmsprop_update(parameters, Rmsprop{}); });
+  optimizer("adagrad", 1, [](const auto& parameters) { adagrad_update(parameters, Adagrad{}); });
   optimizer("adam", 2, [](const auto& parameters) { adam_update(parameters, fastnn::Adam{}); });
+  optimizer("amsgrad", 3, [](const auto& parameters) {
+    fastnn::Adam options;
+    options.amsgrad = true;
+    adam_update(parameters, options);
+  });
 }
 
 }  // namespace

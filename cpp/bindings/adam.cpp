@@ -7,10 +7,11 @@
 namespace fastnn::bindings {
 namespace {
 
-void update(const py::list& params, const py::list& grads, const py::list& m, const py::list& v, double lr,
-            double beta_1, double beta_2, double epsilon, Index step, double weight_decay) {
-  const Parameters parameters("adam_update", params, grads, {m, v});
-  const Adam options{lr, beta_1, beta_2, epsilon, step, weight_decay};
+void update(const py::list& params, const py::list& grads, const py::list& m, const py::list& v,
+            const py::object& largest, double lr, double beta_1, double beta_2, double epsilon, Index step,
+            double weight_decay) {
+  const Parameters parameters("adam_update", params, grads, {m, v, largest});
+  const Adam options{lr, beta_1, beta_2, epsilon, step, weight_decay, !largest.is_none()};
   parameters.update([&](const auto& of_one_type) { adam_update(of_one_type, options); });
 }
 

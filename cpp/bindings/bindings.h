@@ -9,6 +9,7 @@ namespace fastnn::bindings {
 void register_activation(pybind11::module_& m);
 void register_flow(pybind11::module_& m);
 void register_function(pybind11::module_& m);
+void register_adagrad(pybind11::module_& m);
 void register_adam(pybind11::module_& m);
 void register_arg_reduction(pybind11::module_& m);
 void register_arithmetic(pybind11::module_& m);
@@ -28,6 +29,7 @@ void register_logsumexp(pybind11::module_& m);
 void register_matmul(pybind11::module_& m);
 void register_mean_squared_error(pybind11::module_& m);
 void register_metrics(pybind11::module_& m);
+void register_node(pybind11::module_& m);
 void register_norm(pybind11::module_& m);
 void register_op(pybind11::module_& m);
 void register_power(pybind11::module_& m);

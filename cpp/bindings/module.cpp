@@ -4,6 +4,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   using namespace fastnn::bindings;
   m.doc() = "fastnn's native kernels, compiled for one CPU level.";
   register_function(m);
+  register_adagrad(m);
   register_adam(m);
   register_arg_reduction(m);
   register_arithmetic(m);
@@ -22,6 +23,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_matmul(m);
   register_mean_squared_error(m);
   register_metrics(m);
+  register_node(m);
   register_norm(m);
   register_op(m);
   register_power(m);

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fastnn import (
         activations,
         callbacks,
+        data,
         datasets,
         initializers,
         layers,
@@ -35,13 +36,18 @@ if TYPE_CHECKING:
     from fastnn.autograd.gradient_check import check_gradients
     from fastnn.autograd.gradient_tape import GradientTape
     from fastnn.autograd.transforms import grad, hvp, jacobian, value_and_grad
-    from fastnn.models import Sequential
+    from fastnn.layers import Input
+    from fastnn.models import Model, Sequential
+    from fastnn.symbolic import KerasTensor
 
 __version__: str = _native.build_info()["version"]
 
 # Imported when first used: `import fastnn` costs little more than `import numpy`.
 _LAZY_NAMES = {
     "GradientTape": "fastnn.autograd.gradient_tape",
+    "Input": "fastnn.layers",
+    "KerasTensor": "fastnn.symbolic",
+    "Model": "fastnn.models",
     "Sequential": "fastnn.models",
     "check_gradients": "fastnn.autograd.gradient_check",
     "grad": "fastnn.autograd.transforms",
@@ -52,6 +58,7 @@ _LAZY_NAMES = {
 _LAZY = (
     "activations",
     "callbacks",
+    "data",
     "datasets",
     "initializers",
     "layers",
@@ -67,12 +74,16 @@ _LAZY = (
 
 __all__ = [
     "GradientTape",
+    "Input",
+    "KerasTensor",
+    "Model",
     "Sequential",
     "Tensor",
     "Variable",
     "activations",
     "callbacks",
     "check_gradients",
+    "data",
     "datasets",
     "from_dlpack",
     "get_num_threads",

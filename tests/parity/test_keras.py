@@ -6,6 +6,7 @@ import inspect
 import os
 import warnings
 from importlib.util import find_spec
+from operator import attrgetter
 
 import fastnn
 import numpy as np
@@ -86,14 +87,57 @@ OPTIMIZERS = {
     "adam": lambda o: o.Adam(),
     "adam weight decay": lambda o: o.Adam(1e-3, weight_decay=0.1),
     "adam clipnorm": lambda o: o.Adam(1e-3, clipnorm=0.1),
+    "adam amsgrad": lambda o: o.Adam(1e-2, beta_2=0.9, amsgrad=True),
     "adamw": lambda o: o.AdamW(),
+    "adagrad": lambda o: o.Adagrad(0.05),
+    "adagrad weight decay": lambda o: o.Adagrad(0.1, initial_accumulator_value=0.5, weight_decay=0.1),
     "sgd": lambda o: o.SGD(0.1),
     "sgd momentum": lambda o: o.SGD(0.05, momentum=0.9),
     "sgd nesterov": lambda o: o.SGD(0.05, momentum=0.9, nesterov=True),
     "sgd weight decay": lambda o: o.SGD(0.05, momentum=0.9, weight_decay=0.1),
     "sgd clipvalue": lambda o: o.SGD(0.5, clipvalue=0.01),
     "sgd global clipnorm": lambda o: o.SGD(0.5, global_clipnorm=0.5),
+    "sgd exponential decay": lambda o: o.SGD(o.schedules.ExponentialDecay(0.2, 5, 0.7)),
+    "adam warm-up": lambda o: o.Adam(
+        o.schedules.CosineDecay(0.0, 15, 0.1, warmup_target=1e-3, warmup_steps=4)
+    ),
 }
+
+SCHEDULES = [
+    ("ExponentialDecay", {"initial_learning_rate": 0.1, "decay_steps": 7, "decay_rate": 0.9}),
+    (
+        "ExponentialDecay",
+        {"initial_learning_rate": 0.1, "decay_steps": 7, "decay_rate": 0.9, "staircase": True},
+    ),
+    ("InverseTimeDecay", {"initial_learning_rate": 0.1, "decay_steps": 7, "decay_rate": 0.5}),
+    (
+        "InverseTimeDecay",
+        {"initial_learning_rate": 0.1, "decay_steps": 7, "decay_rate": 0.5, "staircase": True},
+    ),
+    ("PiecewiseConstantDecay", {"boundaries": [3, 10], "values": [0.1, 0.03, 0.01]}),
+    ("PolynomialDecay", {"initial_learning_rate": 0.1, "decay_steps": 7}),
+    (
+        "PolynomialDecay",
+        {"initial_learning_rate": 0.1, "decay_steps": 7, "end_learning_rate": 0.01, "power": 2.0},
+    ),
+    ("PolynomialDecay", {"initial_learning_rate": 0.1, "decay_steps": 7, "power": 0.5, "cycle": True}),
+    ("CosineDecay", {"initial_learning_rate": 0.1, "decay_steps": 7}),
+    ("CosineDecay", {"initial_learning_rate": 0.1, "decay_steps": 7, "alpha": 0.2}),
+    (
+        "CosineDecay",
+        {"initial_learning_rate": 0.01, "decay_steps": 7, "warmup_target": 0.1, "warmup_steps": 5},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), SCHEDULES)
+def test_learning_rates_of_30_steps(name, options):
+    theirs, ours = (getattr(library.optimizers.schedules, name)(**options) for library in (keras, fastnn))
+    # Keras computes in float32: 1 - 6/7 is off by some units of 2^-24.
+    np.testing.assert_allclose(
+        [ours(i) for i in range(30)], [float(theirs(i)) for i in range(30)], 1e-6, 1e-8
+    )
+    assert ours.get_config() == theirs.get_config()
 
 
 @pytest.mark.parametrize("kind", ["sparse", "categorical", "binary"])
@@ -264,7 +308,8 @@ def test_to_categorical():
 
 
 CONFIGURED = [
-    *(("optimizers", name, {}) for name in ("SGD", "RMSprop", "Adam", "AdamW")),
+    *(("optimizers", name, {}) for name in ("SGD", "RMSprop", "Adam", "AdamW", "Adagrad")),
+    *(("optimizers.schedules", name, options) for name, options in SCHEDULES),
     *(("losses", name, {}) for name in LOSSES),
     *(("initializers", name, {}) for name in INITIALIZERS),
     ("layers", "Dense", {"units": 3}),
@@ -275,7 +320,7 @@ CONFIGURED = [
 @pytest.mark.parametrize(("module", "name", "options"), CONFIGURED)
 def test_configurations_agree(module, name, options):
     """Every key that both have holds the same value; where Keras nests a configuration, the class counts."""
-    ours, theirs = (getattr(getattr(library, module), name)(**options) for library in (fastnn, keras))
+    ours, theirs = (attrgetter(f"{module}.{name}")(library)(**options) for library in (fastnn, keras))
     expected, got = theirs.get_config(), ours.get_config()
     shared = expected.keys() & got.keys() - {"name", "dtype"}  # Keras numbers its names and nests its dtypes
     assert shared or not got
@@ -312,10 +357,7 @@ def test_signatures_agree(module, name, options):
     """
 
     def arguments(library):
-        found = library
-        for part in (*module.split("."), name):
-            found = getattr(found, part)
-        return dict(inspect.signature(found).parameters)
+        return dict(inspect.signature(attrgetter(f"{module}.{name}")(library)).parameters)
 
     ours, theirs = arguments(fastnn), arguments(keras)
     if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in theirs.values()):

@@ -8,12 +8,24 @@ namespace fastnn {
 namespace {
 
 template <class T>
-void update(Index n, T* __restrict w, const T* __restrict g, T* __restrict m, T* __restrict v, T alpha,
-            T one_minus_beta_1, T one_minus_beta_2, T epsilon) {
+struct Constants {
+  T alpha, one_minus_beta_1, one_minus_beta_2, epsilon;
+};
+
+// Without amsgrad `largest` is never touched.
+template <bool amsgrad, class T>
+void update(Index n, T* __restrict w, const T* __restrict g, T* __restrict m, T* __restrict v,
+            T* __restrict largest, const Constants<T>& c) {
+  const auto [alpha, one_minus_beta_1, one_minus_beta_2, epsilon] = c;
   for (Index i = 0; i < n; ++i) {
     m[i] += (g[i] - m[i]) * one_minus_beta_1;
     v[i] += (g[i] * g[i] - v[i]) * one_minus_beta_2;
-    w[i] -= m[i] * alpha / (std::sqrt(v[i]) + epsilon);
+    T denominator = v[i];
+    if constexpr (amsgrad) {
+      largest[i] = denominator <= largest[i] ? largest[i] : denominator;  // NaN wins
+      denominator = largest[i];
+    }
+    w[i] -= m[i] * alpha / (std::sqrt(denominator) + epsilon);
   }
 }
 
@@ -27,12 +39,12 @@ void adam_update(const std::vector<Parameter<T>>& parameters, const Adam& option
   // In T as Keras has it: 1 - 0.999f differs from 0.001f in the fifth digit.
   const T alpha =
       lr * std::sqrt(1 - std::pow(to(options.beta_2), step)) / (1 - std::pow(to(options.beta_1), step));
-  const T one_minus_beta_1 = to(1 - options.beta_1), one_minus_beta_2 = to(1 - options.beta_2);
-  const T epsilon = to(options.epsilon);
-  for_each_piece("adam_update", parameters, {true, true, false},
+  const Constants<T> c{alpha, to(1 - options.beta_1), to(1 - options.beta_2), to(options.epsilon)};
+  const auto kernel = options.amsgrad ? update<true, T> : update<false, T>;
+  for_each_piece("adam_update", parameters, {true, true, options.amsgrad},
                  [&](Index n, T* w, const T* g, const auto& slots) {
                    decay(n, w, weight_decay, lr);
-                   update(n, w, g, slots[0], slots[1], alpha, one_minus_beta_1, one_minus_beta_2, epsilon);
+                   kernel(n, w, g, slots[0], slots[1], slots[2], c);
                  });
 }
 

@@ -14,10 +14,12 @@ struct Adam {
   double epsilon = 1e-7;
   Index step = 1;  // the first update is number 1
   double weight_decay = 0;
+  bool amsgrad = false;  // whether slot 2 is in use
 };
 
-/// Slots: 0 m, 1 v. m += (g - m) (1 - beta_1); v += (g^2 - v) (1 - beta_2);
-/// w -= lr sqrt(1 - beta_2^step) / (1 - beta_1^step) m / (sqrt(v) + epsilon).
+/// Slots: 0 m, 1 v, 2 the largest v so far. m += (g - m) (1 - beta_1); v += (g^2 - v) (1 - beta_2);
+/// w -= lr sqrt(1 - beta_2^step) / (1 - beta_1^step) m / (sqrt(v) + epsilon). With amsgrad (Reddi, Kale and
+/// Kumar, 2018) the largest v stands in v's place.
 template <class T>
 void adam_update(const std::vector<Parameter<T>>& parameters, const Adam& options);
 

@@ -178,10 +178,9 @@ def mean_squared_error_backward(y_true: ArrayLike, y_pred: ArrayLike, dy: ArrayL
 
 # How many predictions are right.
 def labels_fit(labels: ArrayLike, classes: int, /) -> bool: ...
-def set_tape_classes(tensor: type, node: type, no_tape: Any, /) -> None: ...
+def set_tape_classes(tensor: type, no_tape: Any, /) -> None: ...
 def set_tensor_functions(functions: dict[str, Any], /) -> None: ...
 def tape_order() -> int: ...
-def next_tape_order() -> int: ...
 def set_recording(value: bool, /) -> bool: ...
 def new_tensor(array: Any, /) -> Any: ...
 def flow(
@@ -196,6 +195,20 @@ def flow(
     own: Any,
     /,
 ) -> dict[Any, Any]: ...
+
+class Node:
+    """One recorded operation (cpp/bindings/node.h); rules see it as ``ctx``, with what was saved as attributes."""
+
+    op: Any
+    sources: Any  # for each argument a node, a leaf tensor or None; itself None once it is freed
+    needs: tuple[bool, ...]  # whether each argument wants its gradient
+    asked: bool  # whether somebody wants the gradient with respect to the output
+    order: int  # the later recorded, the lower
+    places: tuple[
+        int, ...
+    ]  # of each saved value: the argument that it is, their number for the output, or -1
+    def save(self, **values: Any) -> None: ...
+    def __getattr__(self, name: str) -> Any: ...
 
 class Op:
     """A differentiable function as users call it (cpp/bindings/op.cpp)."""
@@ -241,11 +254,21 @@ def rmsprop_update(
     weight_decay: float,
     /,
 ) -> None: ...
+def adagrad_update(
+    params: list[Array],
+    grads: list[Array],
+    accumulators: list[Array],
+    lr: float,
+    epsilon: float,
+    weight_decay: float,
+    /,
+) -> None: ...
 def adam_update(
     params: list[Array],
     grads: list[Array],
     m: list[Array],
     v: list[Array],
+    largest: list[Array] | None,
     lr: float,
     beta_1: float,
     beta_2: float,

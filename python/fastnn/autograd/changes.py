@@ -14,15 +14,28 @@ Array = np.ndarray[Any, Any]
 
 
 class Change:
-    """When the memory that shares this object was last changed: the ``order`` of the latest node at that time."""
+    """When memory was last changed: the ``order`` of the latest node at that time."""
 
-    __slots__ = ("order",)
+    __slots__ = ("__weakref__", "order")
 
     def __init__(self) -> None:
         self.order = 1  # never: nodes have orders below
 
 
-_changes: dict[int, tuple[weakref.ref[Array], Change]] = {}  # by the id of the array that owns the memory
+class _Memory:
+    """What may tell of changes to the memory of an array: its own change, and those it shares with others."""
+
+    __slots__ = ("array", "change", "shared")
+
+    def __init__(self, array: weakref.ref[Array]) -> None:
+        self.array, self.change = array, Change()
+        self.shared: weakref.WeakSet[Change] | tuple[()] = ()
+
+    def changed_since(self, order: int) -> bool:
+        return order >= self.change.order or any(order >= change.order for change in self.shared)
+
+
+_memories: dict[int, _Memory] = {}  # by the id of the array that owns the memory
 latest = Change()  # of all memory
 
 
@@ -32,20 +45,26 @@ def _owner(array: Array) -> Array:
     return array
 
 
-def watch_changes(array: Array, change: Change) -> None:
-    """Let ``change`` tell when the memory of ``array`` is changed from now on."""
+def _memory(array: Array) -> _Memory:
     owner = _owner(array)
     key = id(owner)
-    _changes[key] = weakref.ref(owner, lambda _: _changes.pop(key, None)), change
+    known = _memories.get(key)
+    if known is None:
+        known = _memories[key] = _Memory(weakref.ref(owner, lambda _: _memories.pop(key, None)))
+    return known
+
+
+def watch_changes(array: Array, change: Change) -> None:
+    """Let ``change``, for as long as somebody holds it, tell when the memory of ``array`` is changed."""
+    memory = _memory(array)
+    if not memory.shared:
+        memory.shared = weakref.WeakSet()
+    memory.shared.add(change)
 
 
 def note_change(array: Array) -> None:
     """Remember that values of ``array`` have just been changed in place."""
-    known = _changes.get(id(_owner(array)))
-    change = known[1] if known else Change()
-    if not known:
-        watch_changes(array, change)
-    note(change)
+    note(_memory(array).change)
 
 
 def note(change: Change) -> None:
@@ -59,7 +78,7 @@ def changed_since(order: int, values: Iterable[Any]) -> bool:
         return False
     for value in values:
         if isinstance(value, np.ndarray):
-            known = _changes.get(id(_owner(value)))
-            if known and order >= known[1].order:
+            known = _memories.get(id(_owner(value)))
+            if known and known.changed_since(order):
                 return True
     return False

@@ -50,7 +50,10 @@ def cast(x: Any, dtype: Any) -> Any:
     >>> ops.cast(np.array([1.5, -2.5]), "int64")
     array([ 1, -2])
     """
-    dtype = np.dtype(dtype)
+    try:
+        dtype = np.dtype(dtype)
+    except TypeError:
+        raise TypeError(f"[cast] dtype must be a type of NumPy's; received {dtype!r}") from None
     if not isinstance(x, Tensor):
         return np.asarray(x, dtype)
     if x.dtype == dtype:

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastnn.optimizers import schedules
+from fastnn.optimizers.adagrad import Adagrad
 from fastnn.optimizers.adam import Adam, AdamW
 from fastnn.optimizers.optimizer import Optimizer, _registry
 from fastnn.optimizers.rmsprop import RMSprop
 from fastnn.optimizers.sgd import SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer", "RMSprop", "deserialize", "get", "serialize"]
+__all__ = [
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Optimizer",
+    "RMSprop",
+    "deserialize",
+    "get",
+    "schedules",
+    "serialize",
+]
 
 serialize = _registry.serialize
 deserialize = _registry.deserialize
@@ -26,7 +39,7 @@ def get(identifier: Any) -> Optimizer:
     >>> optimizers.get("rmsporp")
     Traceback (most recent call last):
         ...
-    ValueError: unknown optimizer 'rmsporp'. Did you mean 'rmsprop'? Known: Adam, AdamW, RMSprop, SGD, adam, ...
+    ValueError: unknown optimizer 'rmsporp'. Did you mean 'rmsprop'? Known: Adagrad, Adam, AdamW, RMSprop, SGD, ...
     """
     found = _registry.get(identifier)
     if not isinstance(found, Optimizer):

@@ -21,15 +21,16 @@ class Adam(Optimizer):
     beta_1, beta_2 : float, default 0.9 and 0.999
         Share of the old moments that is kept at each step.
     epsilon : float, default 1e-7
+    amsgrad : bool, default False
+        Let the largest v so far take the place of v.
     weight_decay, clipnorm, clipvalue, global_clipnorm, name
         See `Optimizer`.
 
     Notes
     -----
     Kingma and Ba, "Adam: a method for stochastic optimization", 2014 (epsilon is the paper's "epsilon hat").
+    Reddi, Kale and Kumar, "On the convergence of Adam and beyond", 2018 (AMSGrad).
     """
-
-    slots = ("momentum", "velocity")
 
     def __init__(
         self,
@@ -37,6 +38,7 @@ class Adam(Optimizer):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
+        amsgrad: bool = False,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
@@ -44,7 +46,8 @@ class Adam(Optimizer):
         name: str | None = None,
     ) -> None:
         super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+        self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, epsilon, amsgrad
+        self.slots = ("momentum", "velocity") + ("velocity_hat",) * amsgrad
 
     def _update(
         self, values: list[Array], grads: list[Array], state: dict[str, list[Array]], rate: float
@@ -54,6 +57,7 @@ class Adam(Optimizer):
             grads,
             state["momentum"],
             state["velocity"],
+            state.get("velocity_hat"),
             rate,
             self.beta_1,
             self.beta_2,
@@ -69,6 +73,7 @@ class Adam(Optimizer):
             "beta_1": self.beta_1,
             "beta_2": self.beta_2,
             "epsilon": self.epsilon,
+            "amsgrad": self.amsgrad,
         }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from operator import is_
 from typing import Any
 
 import numpy as np
 
+from fastnn.autograd.changes import Change, note, watch_changes
+from fastnn.optimizers import schedules
 from fastnn.registry import Registry
 from fastnn.tensor import Tensor
 
@@ -19,10 +22,22 @@ _ARRAYS = {np.ndarray}
 class Optimizer:
     """Base class of the optimizers.
 
+    Works in both habits. In Keras's and TensorFlow's, gradients and variables go into `apply_gradients`. In
+    PyTorch's, the constructor is given the parameters first, and their ``grad`` is used by `step`::
+
+        optimizer = SGD([w, b], lr=0.1)
+        ...
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+    ``lr`` is another name for ``learning_rate``. The other arguments and the arithmetic are Keras's in both.
+
     Parameters
     ----------
     learning_rate : float or callable
-        A callable is given the number of steps done so far and returns the rate of the next.
+        A callable, such as those of `fastnn.optimizers.schedules`, is given the number of steps done so far and
+        returns the rate of the next.
     weight_decay : float, optional
         Decoupled: before each step every weight loses ``weight * weight_decay * learning_rate``.
     clipnorm : float, optional
@@ -45,14 +60,12 @@ class Optimizer:
         global_clipnorm: float | None,
         name: str | None,
     ) -> None:
-        if not callable(learning_rate) and not learning_rate >= 0:
-            raise ValueError(f"learning_rate must not be negative; received learning_rate={learning_rate}")
         if sum(c is not None for c in (clipnorm, clipvalue, global_clipnorm)) > 1:
             raise ValueError(
                 "only one of clipnorm, clipvalue and global_clipnorm can be set; received "
                 f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
             )
-        self.learning_rate = learning_rate
+        self._learning_rate = _checked_rate(learning_rate)
         self.weight_decay = weight_decay
         self.clipnorm = clipnorm
         self.clipvalue = clipvalue
@@ -62,12 +75,42 @@ class Optimizer:
         self._variables: list[Tensor] = []
         self._values: list[Array] = []
         self._state: dict[str, list[Array]] = {}
+        self._change = Change()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "__init__" in cls.__dict__:
+            cls.__init__ = _in_both_habits(cls.__init__)  # type: ignore[method-assign]
+
+    @property
+    def learning_rate(self) -> Any:
+        """The rate of the next step; a number can be set at any time."""
+        rate = self._learning_rate
+        return rate(self.iterations) if callable(rate) else rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: Any) -> None:
+        if isinstance(self._learning_rate, schedules.LearningRateSchedule) and not callable(value):
+            raise TypeError(
+                f"the learning rate follows {type(self._learning_rate).__name__} and cannot be set to a number: "
+                "make the optimizer with a number, or set another schedule"
+            )
+        self._learning_rate = _checked_rate(value)
 
     def build(self, variables: Iterable[Tensor]) -> None:
-        """Make the slots for ``variables``; done by itself at the first step."""
-        self._variables = list(variables)
-        self._values = [v._array for v in self._variables]
-        self._state = {slot: [np.zeros_like(a) for a in self._values] for slot in self.slots}
+        """Make the slots for ``variables``; done by itself at the first `apply`."""
+        variables = [variables] if isinstance(variables, Tensor) else list(variables)
+        for v in variables:
+            if not isinstance(v, Tensor):
+                raise TypeError(f"{type(self).__name__} optimizes tensors; received {type(v).__name__}")
+        self._variables = variables
+        self._values = [v._array for v in variables]
+        self._state = {slot: [self._new_slot(a) for a in self._values] for slot in self.slots}
+        for array in self._values:
+            watch_changes(array, self._change)
+
+    def _new_slot(self, like: Array) -> Array:
+        return np.zeros_like(like)
 
     def apply(
         self, grads: Sequence[Array | Tensor | None], trainable_variables: Sequence[Tensor] | None = None
@@ -103,14 +146,58 @@ class Optimizer:
             state = {slot: [a[i] for i in kept] for slot, a in state.items()}
         if self.clipnorm or self.clipvalue or self.global_clipnorm:
             arrays = self._clip(arrays)
-        rate = self.learning_rate
+        rate = self._learning_rate
         self._update(values, arrays, state, rate(self.iterations) if callable(rate) else rate)
+        note(self._change)
         self.iterations += 1
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Tensor]]) -> None:
         """Update variables from ``(gradient, variable)`` pairs."""
         grads, variables = zip(*grads_and_vars, strict=True)
         self.apply(grads, variables)
+
+    def step(self) -> None:
+        """Update the parameters by their ``grad``.
+
+        Raises
+        ------
+        RuntimeError
+            The optimizer was not given its parameters, or none of them has a gradient.
+
+        Examples
+        --------
+        >>> import fastnn
+        >>> w = fastnn.tensor([1.0, 2.0], requires_grad=True)
+        >>> optimizer = fastnn.optimizers.SGD([w], lr=0.1)
+        >>> optimizer.zero_grad()
+        >>> (w * w).sum().backward()
+        >>> optimizer.step()
+        >>> w
+        Tensor([0.8, 1.6], dtype=float64, requires_grad=True)
+        """
+        grads = [v.grad for v in self._parameters("step")]
+        if not any(g is not None for g in grads):
+            raise RuntimeError(
+                f"{type(self).__name__}.step: no parameter has a gradient: call loss.backward() before"
+            )
+        self.apply(grads)
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of the parameters, or with ``set_to_none=False`` fill them with zeros."""
+        for v in self._parameters("zero_grad"):
+            if set_to_none:
+                v.grad = None
+            elif v.grad is not None:
+                v.grad = Tensor(np.zeros_like(v.grad._array))
+
+    def _parameters(self, caller: str) -> list[Tensor]:
+        if not self._variables:
+            name = type(self).__name__
+            raise RuntimeError(
+                f"{name}.{caller}: this optimizer was not given its parameters: make it with them, "
+                f"{name}([w, b], lr=0.01), or call build([w, b]) first"
+            )
+        return self._variables
 
     def _update(
         self, values: list[Array], grads: list[Array], state: dict[str, list[Array]], rate: float
@@ -156,13 +243,60 @@ class Optimizer:
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""
-        if callable(self.learning_rate):
-            raise ValueError("an optimizer whose learning_rate is a function cannot be saved")
+        rate = self._learning_rate
+        if type(rate).__name__ in schedules.known():
+            rate = schedules.serialize(rate)
+        elif callable(rate):
+            raise ValueError(
+                "an optimizer whose learning_rate is a function of your own cannot be saved; "
+                f"those of fastnn.optimizers.schedules can: {', '.join(schedules.known())}"
+            )
         return {
-            "learning_rate": float(self.learning_rate),
+            "learning_rate": rate,
             "weight_decay": self.weight_decay,
             "clipnorm": self.clipnorm,
             "clipvalue": self.clipvalue,
             "global_clipnorm": self.global_clipnorm,
             "name": self.name,
         }
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Optimizer:
+        """Make an optimizer from what `get_config` gave."""
+        rate = config.get("learning_rate")
+        return cls(
+            **config | {"learning_rate": schedules.deserialize(rate)} if isinstance(rate, dict) else config
+        )
+
+
+def _checked_rate(rate: Any) -> Any:
+    if callable(rate):
+        return rate
+    try:
+        value = float(rate)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"learning_rate must be a number or a function of the step; received learning_rate={rate!r}"
+        ) from None
+    if not value >= 0:
+        raise ValueError(f"learning_rate must not be negative; received learning_rate={rate}")
+    return value
+
+
+def _in_both_habits(init: Callable[..., None]) -> Callable[..., None]:
+    """Let a constructor take PyTorch's form too: the parameters first, and ``lr``."""
+
+    @wraps(init)
+    def either(self: Optimizer, *args: Any, **options: Any) -> None:
+        parameters = None
+        if args and isinstance(args[0], (Iterable, Tensor)) and not isinstance(args[0], (str, np.ndarray)):
+            parameters, *args = args  # type: ignore[assignment]
+        if "lr" in options:
+            options = {"learning_rate": options.pop("lr"), **options}
+        init(self, *args, **options)
+        if parameters is not None:
+            self.build(parameters)
+            if not self._variables:
+                raise ValueError(f"{type(self).__name__} was given no parameters: the list is empty")
+
+    return either
