@@ -13,6 +13,7 @@
 
 #include "array.h"
 #include "bindings.h"
+#include "direct.h"
 #include "node.h"
 
 namespace fastnn::bindings {
@@ -161,36 +162,26 @@ py::object call_tensor_function(const char* name, const Arguments& args) {
 
 namespace {
 
-PyObject* tensor_around(PyObject*, PyObject* array) {
-  try {
-    return new_tensor(py::reinterpret_borrow<py::object>(array), false, py::none()).release().ptr();
-  } catch (py::error_already_set& error) {
-    error.restore();
-    return nullptr;
-  }
+py::object tensor_around(PyObject* const* args) {
+  return new_tensor(py::reinterpret_borrow<py::object>(args[0]), false, py::none());
 }
 
-PyObject* set_recording(PyObject*, PyObject* value) {
-  const int truth = PyObject_IsTrue(value);
-  return truth < 0 ? nullptr : PyBool_FromLong(std::exchange(recording, truth == 1));
+py::object set_recording(PyObject* const* args) {
+  const int truth = PyObject_IsTrue(args[0]);
+  if (truth < 0) throw py::error_already_set();
+  return py::bool_(std::exchange(recording, truth == 1));
 }
 
-PyObject* is_recording(PyObject*, PyObject*) { return PyBool_FromLong(recording); }
+py::object is_recording(PyObject* const*) { return py::bool_(recording); }
 
 }  // namespace
 
 void register_tape(py::module_& m) {
   m.def("set_tape_classes", &set_classes);
   m.def("set_tensor_functions", [](py::dict functions) { tape.functions = functions.release().ptr(); });
-  // Called at every step: pybind11's dispatch would cost more than they do.
-  static PyMethodDef functions[] = {
-      {"new_tensor", tensor_around, METH_O, "new_tensor(arg0: object) -> object"},
-      {"set_recording", set_recording, METH_O, "set_recording(arg0: object) -> bool"},
-      {"is_recording", is_recording, METH_NOARGS, "is_recording() -> bool"},
-  };
-  for (PyMethodDef& function : functions) {
-    m.attr(function.ml_name) = checked(PyCFunction_NewEx(&function, nullptr, nullptr));
-  }
+  add_direct<tensor_around, 1>(m, "new_tensor", "new_tensor(arg0: object) -> object");
+  add_direct<set_recording, 1>(m, "set_recording", "set_recording(arg0: object) -> bool");
+  add_direct<is_recording, 0>(m, "is_recording", "is_recording() -> bool");
 }
 
 }  // namespace fastnn::bindings

@@ -123,12 +123,14 @@ def backward(
     retain = create_graph if retain_graph is None else retain_graph
     found = _flow([(target, _upstream(target, gradient))], retain, create_graph)
     for leaf, grad in found.items():
-        assert isinstance(leaf, Tensor)
-        if not create_graph:
-            old = None if leaf.grad is None else np.asarray(leaf.grad)
-            leaf.grad = native.new_tensor(grad if old is None else native.add(old, grad))
+        assert isinstance(leaf, Tensor)  # nobody asked for a node's
+        before: Any = leaf.grad
+        if create_graph:
+            leaf.grad = grad if before is None else registry["add"](before, grad)
+        elif before is None:
+            leaf.grad = native.new_tensor(grad)
         else:
-            leaf.grad = grad if leaf.grad is None else registry["add"](leaf.grad, grad)
+            leaf.grad = native.new_tensor(native.add(np.asarray(before), grad))
 
 
 def gradients(

@@ -37,7 +37,7 @@ def fastnn(sizes: tuple[int, ...], batch: int) -> Callable[[], float]:
         loss.backward()
         with fastnn.no_grad():
             for w in parameters:
-                w -= _RATE * w.grad
+                w -= _RATE * w.grad  # type: ignore[operator]
                 w.grad = None
         return loss.item()
 
