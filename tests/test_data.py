@@ -185,6 +185,18 @@ def test_map_gets_arrays_that_ops_take():
     assert next(iter(Dataset.from_tensor_slices({"a": Y}).map(lambda d: d["a"]))) == 0
 
 
+def test_a_loop_on_the_tape_learns_from_batches():
+    weight = fastnn.Variable(np.zeros((4, 1), "float32"))
+    truth = np.array([[1.0], [-2.0], [0.5], [3.0]], "float32")
+    x = np.random.default_rng(0).normal(size=(60, 4)).astype("float32")
+    dataset = Dataset.from_tensor_slices((x, x @ truth)).shuffle(60, seed=1).batch(10).repeat(30)
+    for x, y in dataset:
+        with fastnn.GradientTape() as tape:
+            loss = ops.mean(ops.square(x @ weight - y))
+        weight.assign_sub(0.1 * tape.gradient(loss, weight).numpy())
+    np.testing.assert_allclose(weight.numpy(), truth, atol=1e-3)
+
+
 def test_an_infinite_dataset_has_no_length_and_can_be_cut():
     endless = as_rows(3).repeat()
     assert endless.cardinality() == INFINITE_CARDINALITY

@@ -3,28 +3,53 @@
 import fastnn
 import numpy as np
 import pytest
-from fastnn import layers
+from fastnn import layers, models, tree
 from fastnn.layers.layer import _registry
 
-CASES = [  # one way to make each layer, and the shape of its input
+CASES = [  # one way to make each layer, and the shape of its input, or shapes of its inputs
     (layers.Activation, {"activation": "tanh"}, (3, 4)),
+    (layers.Add, {}, [(3, 4), (3, 4), (3, 1)]),
+    (layers.Add, {}, [(3, 4), (3, 5, 4)]),
+    (layers.Average, {"dtype": "float64"}, [(3, 4), (3, 4), (3, 4)]),
+    (layers.Concatenate, {}, [(3, 4), (3, 2), (3, 1)]),
+    (layers.Concatenate, {"axis": 1}, [(3, 4, 2), (3, 1, 2)]),
+    (layers.Concatenate, {"axis": -2}, [(3, 4, 2)]),
     (layers.Dense, {"units": 5, "activation": "sigmoid", "kernel_initializer": "he_normal"}, (3, 4)),
     (layers.Dense, {"units": 2, "use_bias": False}, (3, 6, 4)),
     (layers.Dense, {"units": 2, "activation": "softmax", "dtype": "float64"}, (3, 4)),
+    (layers.Dot, {"axes": 1}, [(3, 4), (3, 4)]),
+    (layers.Dot, {"axes": -1, "normalize": True}, [(3, 4), (3, 4)]),
+    (layers.Dot, {"axes": (1, 2)}, [(3, 4, 2), (3, 5, 4)]),
+    (layers.Dot, {"axes": (2, 1), "normalize": True}, [(3, 2, 4), (3, 4)]),
     (layers.Flatten, {}, (3, 4, 5)),
     (layers.Flatten, {"data_format": "channels_first"}, (3, 4, 5, 2)),
     (layers.InputLayer, {"shape": (4,)}, (3, 4)),
+    (layers.Maximum, {}, [(3, 4), (3, 4), (3, 4)]),
+    (layers.Minimum, {}, [(3, 4), (3, 1, 4)]),
+    (layers.Multiply, {}, [(3, 4), (3, 4), (3, 4)]),
+    (layers.Rescaling, {"scale": 0.5, "offset": -1}, (3, 4)),
+    (layers.Reshape, {"target_shape": (2, -1)}, (3, 4, 5)),
+    (layers.Subtract, {}, [(3, 4), (3, 4)]),
 ]
+
+
+def inputs_of(shape):
+    rng = np.random.default_rng(0)
+    return rng.normal(size=shape) if isinstance(shape, tuple) else [rng.normal(size=s) for s in shape]
+
+
+def shapes_of(shape):
+    return tree.map_shapes(lambda s: (None, *s[1:]), shape)
 
 
 @pytest.mark.parametrize(("cls", "options", "shape"), CASES)
 def test_every_layer(cls, options, shape):
     """Shape as promised, configuration that makes an equal layer, weights in and out."""
     layer = cls(**options)
-    x = np.random.default_rng(0).normal(size=shape)
+    x = inputs_of(shape)
     y = np.asarray(layer(x))
     assert y.dtype == layer.dtype
-    assert y.shape == (3, *layer.compute_output_shape((None, *shape[1:]))[1:])
+    assert y.shape == (3, *layer.compute_output_shape(shapes_of(shape))[1:])
     twin = layers.deserialize(layers.serialize(layer))
     assert twin.get_config() == layer.get_config()
     twin(x)
@@ -32,8 +57,40 @@ def test_every_layer(cls, options, shape):
     np.testing.assert_array_equal(np.asarray(twin(x)), y)
 
 
+@pytest.mark.parametrize(("cls", "options", "shape"), CASES)
+def test_every_layer_in_a_graph(cls, options, shape, tmp_path):
+    """On symbolic tensors the same shape and values, also from a file, and one set of weights."""
+    layer = cls(**options)
+    x = inputs_of(shape)
+    symbolic = tree.map_shapes(lambda s: layers.Input(batch_shape=s, dtype=layer.dtype), shapes_of(shape))
+    y = layer(symbolic)
+    assert (y.shape, y.dtype) == (layer.compute_output_shape(shapes_of(shape)), layer.dtype)
+    model = fastnn.Model(symbolic, layers.Activation("linear", dtype=layer.dtype)(y))
+    np.testing.assert_array_equal(np.asarray(model(x)), np.asarray(layer(x)))
+    model.save(tmp_path / "model")
+    twin = models.load_model(tmp_path / "model")
+    np.testing.assert_array_equal(np.asarray(twin(x)), np.asarray(model(x)))
+
+
+@pytest.mark.parametrize(("cls", "options", "shape"), CASES)
+def test_gradients_of_every_layer(cls, options, shape):
+    layer = cls(**{**options, "dtype": "float64"})
+    x = inputs_of(shape)
+    layer(x)
+    given = x if isinstance(x, list) else [x]
+
+    def loss(*arguments):
+        parts, weights = arguments[: len(given)], arguments[len(given) :]
+        for weight, value in zip(layer.weights, weights, strict=True):
+            vars(layer)[weight.name] = value  # what `call` reads
+        y = layer(list(parts) if isinstance(x, list) else parts[0])
+        return fastnn.ops.sum(fastnn.ops.sin(y))
+
+    fastnn.check_gradients(loss, *given, *layer.get_weights())
+
+
 def test_every_registered_layer_has_a_case():
-    assert {cls.__name__ for cls, _, _ in CASES} | {"Sequential"} == {
+    assert {cls.__name__ for cls, _, _ in CASES} | {"Functional", "Sequential"} == {
         n for n in _registry.names() if _registry[n].__module__.startswith("fastnn")
     }
 
@@ -117,4 +174,4 @@ def test_flatten_orders_values_as_if_channels_were_last():
     x = np.arange(24.0).reshape(1, 2, 3, 4)
     first = layers.Flatten("channels_first", dtype="float64")(x)
     np.testing.assert_array_equal(first, np.moveaxis(x, 1, -1).reshape(1, -1))
-    assert layers.Input(batch_shape=(None, 5)).input_shape == (None, 5)
+    assert layers.Input(batch_shape=(None, 5)).shape == (None, 5)

@@ -137,7 +137,7 @@ def test_binary_and_regression_labels_may_lack_the_last_axis():
     model.fit(X, y, epochs=60, verbose=0)
     assert model.evaluate(X, y, verbose=0) < 1e-3
     model = models.Sequential([layers.Dense(1, activation="sigmoid", input_shape=(6,))])
-    model.compile(optimizers.Adam(0.05), "binary_crossentropy", ["accuracy"])
+    model.compile(optimizers.Adam(0.05), "binary_crossentropy", metrics=["accuracy"])
     history = model.fit(X, (y > 1), epochs=40, verbose=0)
     assert history.history["accuracy"][-1] > 0.95
 
@@ -148,7 +148,12 @@ def test_weights_of_samples_and_classes():
     losses_each = losses.categorical_crossentropy(ONE_HOT, model.predict(X, verbose=0))
     expected = float((losses_each * weight).mean())
     assert model.evaluate(X, ONE_HOT, sample_weight=weight, verbose=0)[0] == pytest.approx(expected, rel=1e-5)
-    model.compile("sgd", "categorical_crossentropy", ["accuracy"], [metrics.CategoricalAccuracy("weighted")])
+    model.compile(
+        "sgd",
+        "categorical_crossentropy",
+        metrics=["accuracy"],
+        weighted_metrics=[metrics.CategoricalAccuracy("weighted")],
+    )
     hits = model.predict(X, verbose=0).argmax(1) == LABELS
     found = model.evaluate(X, ONE_HOT, sample_weight=weight, verbose=0, return_dict=True)
     assert found["accuracy"] == hits.mean()
@@ -170,7 +175,7 @@ rng = np.random.default_rng(0)
 x, y = rng.normal(size=(700, 300)), rng.integers(0, 10, 700)
 model = models.Sequential([layers.Dense(257, activation="relu", input_shape=(300,)),
                            layers.Dense(10, activation="softmax")])
-model.compile("rmsprop", "sparse_categorical_crossentropy", ["accuracy"])
+model.compile("rmsprop", "sparse_categorical_crossentropy", metrics=["accuracy"])
 model.fit(x, y, epochs=2, batch_size=128, verbose=0)
 print(hashlib.sha256(b"".join(w.tobytes() for w in model.get_weights())).hexdigest())
 """
@@ -248,7 +253,7 @@ def test_metrics_by_object_function_and_name():
     model.compile(
         "sgd",
         "categorical_crossentropy",
-        ["accuracy", "mse", metrics.CategoricalAccuracy("again"), losses.categorical_crossentropy],
+        metrics=["accuracy", "mse", metrics.CategoricalAccuracy("again"), losses.categorical_crossentropy],
     )
     found = model.evaluate(X, ONE_HOT, verbose=0, return_dict=True)
     assert found["accuracy"] == found["again"]
@@ -288,7 +293,7 @@ def test_metrics_by_object_function_and_name():
             ValueError,
             "Did you mean 'categorical_crossentropy'?",
         ),
-        (lambda m: m.compile("sgd", "mse", ["acuracy"]), ValueError, "unknown metric 'acuracy'"),
+        (lambda m: m.compile("sgd", "mse", metrics=["acuracy"]), ValueError, "unknown metric 'acuracy'"),
         (lambda m: models.Sequential([layers.Dense(1)]).fit(X, X), RuntimeError, "call compile first"),
     ],
 )

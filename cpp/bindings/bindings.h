@@ -29,6 +29,7 @@ void register_logsumexp(pybind11::module_& m);
 void register_matmul(pybind11::module_& m);
 void register_mean_squared_error(pybind11::module_& m);
 void register_metrics(pybind11::module_& m);
+void register_node(pybind11::module_& m);
 void register_norm(pybind11::module_& m);
 void register_op(pybind11::module_& m);
 void register_power(pybind11::module_& m);

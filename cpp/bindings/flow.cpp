@@ -8,6 +8,7 @@
 
 #include "array.h"
 #include "bindings.h"
+#include "node.h"
 #include "tape.h"
 
 namespace fastnn::bindings {
@@ -28,7 +29,7 @@ class Walk {
 
   /// Adds a gradient to what a node, or a leaf tensor, is still to be given.
   void give(PyObject* to, py::object gradient) {
-    if (Py_TYPE(to) != tape.node) {
+    if (Py_TYPE(to) != node_type) {
       PyObject* before = PyDict_GetItemWithError(found_.ptr(), to);
       if (before != nullptr) gradient = hooks_.add(py::handle(before), gradient);
       if (PyDict_SetItem(found_.ptr(), to, gradient.ptr()) != 0) throw py::error_already_set();
@@ -37,7 +38,7 @@ class Walk {
     auto [place, fresh] = pending_.try_emplace(to);
     if (fresh) {
       place->second = std::move(gradient);
-      waiting_.emplace(order_of(to), py::reinterpret_borrow<py::object>(to));
+      waiting_.emplace(as_node(to)->order, py::reinterpret_borrow<py::object>(to));
     } else {
       py::object sum = hooks_.add(place->second, gradient);
       pending_[to] = std::move(sum);  // adding may have run other Python code, but not this walk
@@ -61,35 +62,34 @@ class Walk {
     bool operator()(const Waiting& a, const Waiting& b) const { return a.first > b.first; }
   };
 
-  static long long order_of(PyObject* node) { return PyLong_AsLongLong(slot(node, tape.order)); }
-
   void pass(long long order, PyObject* node, py::object dy) {
-    if (slot(node, tape.asked) == Py_True) {
+    if (as_node(node)->asked) {
       found_[py::handle(node)] = dy;
       if (order >= floor_) return;
     }
-    py::object sources = py::reinterpret_borrow<py::object>(slot(node, tape.sources));
+    py::object sources = py::reinterpret_borrow<py::object>(as_node(node)->sources);
     if (sources.is_none()) hooks_.refuse(py::handle(node));
     if (order >= latest_change_) hooks_.changed(py::handle(node));
     py::object grads, onward;
     if (hooks_.once.is_none()) {
-      py::object rule = rule_of(slot(node, tape.op));
+      py::object rule = rule_of(as_node(node)->op);
       if (rule.is_none()) hooks_.refuse(py::handle(node));
       PyObject* args[] = {nullptr, node, dy.ptr()};
       grads = checked(PyObject_Vectorcall(rule.ptr(), args + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr));
-      onward =
-          py::reinterpret_borrow<py::object>(slot(node, tape.sources));  // a rule may send them elsewhere
+      onward = py::reinterpret_borrow<py::object>(as_node(node)->sources);  // a rule may send them elsewhere
       leave(node, sources);
     } else {
       py::tuple both = hooks_.once(py::handle(node), dy);
       grads = both[0];
       onward = both[1];
     }
+    if (!PyTuple_Check(onward.ptr())) throw py::type_error("the sources of a node must be a tuple");
     dy = py::object();  // its memory is free for what follows
     const bool several = PyTuple_Check(grads.ptr());
-    const Py_ssize_t n = std::min(PyList_Size(onward.ptr()), several ? PyTuple_GET_SIZE(grads.ptr()) : 1);
+    const Py_ssize_t n =
+        std::min(PyTuple_GET_SIZE(onward.ptr()), several ? PyTuple_GET_SIZE(grads.ptr()) : 1);
     for (Py_ssize_t i = 0; i < n; ++i) {
-      PyObject* source = PyList_GET_ITEM(onward.ptr(), i);
+      PyObject* source = PyTuple_GET_ITEM(onward.ptr(), i);
       PyObject* grad = several ? PyTuple_GET_ITEM(grads.ptr(), i) : grads.ptr();
       if (source != Py_None && grad != Py_None) give(source, py::reinterpret_borrow<py::object>(grad));
     }
@@ -98,9 +98,8 @@ class Walk {
   /// Frees what a node holds, or puts its sources back.
   void leave(PyObject* node, const py::object& sources) {
     PyObject* now = retain_ ? sources.ptr() : Py_None;
-    Py_XSETREF(slot(node, tape.sources), py::handle(now).inc_ref().ptr());
-    if (!retain_ && PyObject_GenericSetDict(node, py::dict().ptr(), nullptr) != 0)
-      throw py::error_already_set();
+    Py_XSETREF(as_node(node)->sources, py::handle(now).inc_ref().ptr());
+    if (!retain_) Py_CLEAR(as_node(node)->saved);
   }
 
   Hooks hooks_;

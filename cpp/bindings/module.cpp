@@ -23,6 +23,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_matmul(m);
   register_mean_squared_error(m);
   register_metrics(m);
+  register_node(m);
   register_norm(m);
   register_op(m);
   register_power(m);

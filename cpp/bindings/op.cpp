@@ -14,10 +14,10 @@ namespace {
 struct Op {
   PyObject ob_base;
   vectorcallfunc vectorcall;
-  PyObject* forward;      // forward(ctx, *arrays)
-  PyObject* arrange;      // arrange(op, args, kwargs): all arguments in order, as a tuple
-  PyObject* explain;      // explain(op, args, kwargs, error): the error to raise, or None for the same
-  PyObject* rule;         // vjp(ctx, dy) on arrays, or None
+  PyObject* forward;  // forward(ctx, *arrays)
+  PyObject* arrange;  // arrange(op, args, kwargs): all arguments in order, as a tuple
+  PyObject* explain;  // explain(op, args, kwargs, error): the error to raise, None for the same, or a result
+  PyObject* rule;     // vjp(ctx, dy) on arrays, or None
   PyObject* tensor_rule;  // vjp(ctx, dy) on tensors, or None
   PyObject* attributes;
   PyObject* weakrefs;
@@ -57,28 +57,34 @@ py::object call_with_keywords(PyObject* self, const Arguments& args) {
       PyObject_Call(op.forward, checked(PySequence_Concat(first.ptr(), given.ptr())).ptr(), named.ptr()));
 }
 
-/// Raises what `explain` makes of the error that is set.
-void explain(PyObject* self, const Arguments& args) {
+/// Raises what `explain` makes of the error that is set, or returns the result that it gives instead.
+PyObject* explain(PyObject* self, const Arguments& args) {
   PyObject *type, *value, *trace;
   PyErr_Fetch(&type, &value, &trace);
   PyErr_NormalizeException(&type, &value, &trace);
   if (trace != nullptr) PyException_SetTraceback(value, trace);
+  PyObject* result = nullptr;
   try {
     py::object given = tuple_of(args.values, args.positional), named = dict_of(args);
     py::object told = checked(
         PyObject_CallFunctionObjArgs(as_op(self)->explain, self, given.ptr(), named.ptr(), value, nullptr));
     if (told.is_none()) {
       PyErr_Restore(type, value, trace);
-      return;
+      return nullptr;
     }
-    PyException_SetCause(told.ptr(), py::none().release().ptr());  // raise ... from None
-    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(told.ptr())), told.ptr());
+    if (!PyExceptionInstance_Check(told.ptr())) {
+      result = told.release().ptr();
+    } else {
+      PyException_SetCause(told.ptr(), py::none().release().ptr());  // raise ... from None
+      PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(told.ptr())), told.ptr());
+    }
   } catch (py::error_already_set& error) {
     error.restore();
   }
   Py_XDECREF(type);
   Py_XDECREF(value);
   Py_XDECREF(trace);
+  return result;
 }
 
 PyObject* vectorcall(PyObject* self, PyObject* const* values, std::size_t flags, PyObject* names) {
@@ -95,11 +101,8 @@ PyObject* vectorcall(PyObject* self, PyObject* const* values, std::size_t flags,
   } catch (const std::exception& error) {
     PyErr_SetString(PyExc_RuntimeError, error.what());
   }
-  for (PyObject* kind : {PyExc_ValueError, PyExc_TypeError, PyExc_IndexError}) {
-    if (PyErr_ExceptionMatches(kind)) {
-      explain(self, args);
-      break;
-    }
+  for (PyObject* kind : {PyExc_ValueError, PyExc_TypeError, PyExc_IndexError, PyExc_AttributeError}) {
+    if (PyErr_ExceptionMatches(kind)) return explain(self, args);
   }
   return nullptr;
 }

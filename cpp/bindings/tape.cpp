@@ -6,11 +6,13 @@
 #include <Python.h>
 #include <structmember.h>
 
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "array.h"
 #include "bindings.h"
+#include "node.h"
 
 namespace fastnn::bindings {
 
@@ -19,7 +21,6 @@ Tape tape;
 namespace {
 
 thread_local bool recording = true;
-long long nodes = 0;
 
 Py_ssize_t place_of(py::handle type, const char* name) {
   const py::object member = type.attr(name);
@@ -27,19 +28,12 @@ Py_ssize_t place_of(py::handle type, const char* name) {
   return reinterpret_cast<PyMemberDescrObject*>(member.ptr())->d_member->offset;
 }
 
-void set_classes(const py::type& tensor, const py::type& node, py::object no_tape) {
+void set_classes(const py::type& tensor, py::object no_tape) {
   tape.array = place_of(tensor, "_array");
   tape.requires_grad = place_of(tensor, "requires_grad");
   tape.grad = place_of(tensor, "grad");
   tape.made_by = place_of(tensor, "_node");
-  tape.op = place_of(node, "op");
-  tape.sources = place_of(node, "sources");
-  tape.needs = place_of(node, "needs");
-  tape.order = place_of(node, "order");
-  tape.asked = place_of(node, "asked");
-  tape.places = place_of(node, "places");
   tape.tensor = reinterpret_cast<PyTypeObject*>(py::object(tensor).release().ptr());
-  tape.node = reinterpret_cast<PyTypeObject*>(py::object(node).release().ptr());
   tape.no_tape = no_tape.release().ptr();
 }
 
@@ -57,39 +51,19 @@ bool wants_gradient(PyObject* tensor) {
 }
 
 /// The node of a call of `op` with `args`.
-py::object new_node(PyObject* op, PyObject* const* args, Py_ssize_t n) {
-  py::object sources = checked(PyList_New(n)), needs = checked(PyList_New(n));
+py::object node_of(PyObject* op, PyObject* const* args, Py_ssize_t n) {
+  constexpr Py_ssize_t kFew = 12;
+  bool few[kFew] = {};
+  std::unique_ptr<bool[]> many(n > kFew ? new bool[static_cast<std::size_t>(n)]() : nullptr);
+  bool* wanted = many ? many.get() : few;
+  py::object sources = checked(PyTuple_New(n));
   for (Py_ssize_t i = 0; i < n; ++i) {
-    PyObject* arg = args[i];
-    const bool wanted = is_tensor(arg) && wants_gradient(arg);
-    PyObject* source = wanted ? filled(arg, tape.made_by) : Py_None;
-    if (wanted && source == Py_None) source = arg;  // a leaf
-    PyList_SET_ITEM(sources.ptr(), i, py::handle(source).inc_ref().ptr());
-    PyList_SET_ITEM(needs.ptr(), i, py::bool_(wanted).release().ptr());
+    wanted[i] = is_tensor(args[i]) && wants_gradient(args[i]);
+    PyObject* source = wanted[i] ? filled(args[i], tape.made_by) : Py_None;
+    if (wanted[i] && source == Py_None) source = args[i];  // a leaf
+    PyTuple_SET_ITEM(sources.ptr(), i, py::handle(source).inc_ref().ptr());
   }
-  py::object order = checked(PyLong_FromLongLong(--nodes));
-  py::object node = checked(tape.node->tp_alloc(tape.node, 0));
-  slot(node.ptr(), tape.op) = py::handle(op).inc_ref().ptr();
-  slot(node.ptr(), tape.sources) = sources.release().ptr();
-  slot(node.ptr(), tape.needs) = needs.release().ptr();
-  slot(node.ptr(), tape.order) = order.release().ptr();
-  slot(node.ptr(), tape.asked) = py::handle(Py_False).inc_ref().ptr();
-  return node;
-}
-
-/// Notes which of the saved values are arguments of the call, `values[0]` to `values[n - 1]`, or its output
-/// y.
-void note_places(PyObject* node, PyObject* const* values, Py_ssize_t n, PyObject* y) {
-  const py::object saved = checked(PyObject_GenericGetDict(node, nullptr));
-  py::object places = checked(PyTuple_New(PyDict_Size(saved.ptr())));
-  PyObject *name, *value;
-  Py_ssize_t position = 0;
-  for (Py_ssize_t i = 0; PyDict_Next(saved.ptr(), &position, &name, &value); ++i) {
-    Py_ssize_t place = value == y ? n : n - 1;
-    while (place >= 0 && place < n && values[place] != value) --place;
-    PyTuple_SET_ITEM(places.ptr(), i, checked(PyLong_FromSsize_t(place)).release().ptr());
-  }
-  slot(node, tape.places) = places.release().ptr();
+  return new_node(op, std::move(sources), n, wanted);
 }
 
 }  // namespace
@@ -134,7 +108,7 @@ py::object record(PyObject* op, PyObject* forward, PyObject* const* args, Py_ssi
   };
   if (!any) return run(tape.no_tape);
   if (!wanted || !recording) return new_tensor(run(tape.no_tape), false, py::none());
-  py::object node = new_node(op, args, n);
+  py::object node = node_of(op, args, n);
   py::object y = run(node.ptr());
   note_places(node.ptr(), values + 1, n, y.ptr());
   return new_tensor(std::move(y), true, std::move(node));
@@ -159,8 +133,6 @@ py::object call_tensor_function(const char* name, const Arguments& args) {
 void register_tape(py::module_& m) {
   m.def("set_tape_classes", &set_classes);
   m.def("set_tensor_functions", [](py::dict functions) { tape.functions = functions.release().ptr(); });
-  m.def("tape_order", []() { return nodes; });
-  m.def("next_tape_order", []() { return --nodes; });
   m.def("set_recording", [](bool value) { return std::exchange(recording, value); });
   m.def("new_tensor", [](py::object array) { return new_tensor(std::move(array), false, py::none()); });
 }

@@ -1,6 +1,4 @@
-// The tape's classes as C++ sees them. Tensor (python/fastnn/tensor.py) and Node
-// (python/fastnn/autograd/recording.py) are Python's, with __slots__; here is where in an object each slot
-// lies.
+// The tape as C++ sees it. Tensor (python/fastnn/tensor.py) is a class of Python's, with __slots__.
 #pragma once
 
 #include "function.h"
@@ -9,11 +7,9 @@ namespace fastnn::bindings {
 
 struct Tape {
   PyTypeObject* tensor = nullptr;
-  PyTypeObject* node = nullptr;
   PyObject* no_tape = nullptr;
-  PyObject* functions = nullptr;                        // ops by their names
-  Py_ssize_t array, requires_grad, grad, made_by;       // of a tensor
-  Py_ssize_t op, sources, needs, order, asked, places;  // of a node
+  PyObject* functions = nullptr;                   // ops by their names
+  Py_ssize_t array, requires_grad, grad, made_by;  // where in a tensor these lie
 };
 extern Tape tape;
 

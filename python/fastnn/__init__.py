@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fastnn._core import native as _native
 from fastnn.autograd import no_grad
 from fastnn.config import get_num_threads, set_num_threads, show_config
-from fastnn.tensor import Tensor, tensor
+from fastnn.tensor import Tensor, from_dlpack, tensor
 from fastnn.variable import Variable
 
 if TYPE_CHECKING:
@@ -36,13 +36,18 @@ if TYPE_CHECKING:
     from fastnn.autograd.gradient_check import check_gradients
     from fastnn.autograd.gradient_tape import GradientTape
     from fastnn.autograd.transforms import grad, hvp, jacobian, value_and_grad
-    from fastnn.models import Sequential
+    from fastnn.layers import Input
+    from fastnn.models import Model, Sequential
+    from fastnn.symbolic import KerasTensor
 
 __version__: str = _native.build_info()["version"]
 
 # Imported when first used: `import fastnn` costs little more than `import numpy`.
 _LAZY_NAMES = {
     "GradientTape": "fastnn.autograd.gradient_tape",
+    "Input": "fastnn.layers",
+    "KerasTensor": "fastnn.symbolic",
+    "Model": "fastnn.models",
     "Sequential": "fastnn.models",
     "check_gradients": "fastnn.autograd.gradient_check",
     "grad": "fastnn.autograd.transforms",
@@ -69,6 +74,9 @@ _LAZY = (
 
 __all__ = [
     "GradientTape",
+    "Input",
+    "KerasTensor",
+    "Model",
     "Sequential",
     "Tensor",
     "Variable",
@@ -77,6 +85,7 @@ __all__ = [
     "check_gradients",
     "data",
     "datasets",
+    "from_dlpack",
     "get_num_threads",
     "grad",
     "hvp",

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 import fastnn
+from fastnn.tensor_conversions import Conversions
+from fastnn.tensor_inplace import InPlace
+from fastnn.tensor_methods import Methods
+from fastnn.tensor_numpy import NumpyProtocols
+from fastnn.tensor_operators import Operators
+from fastnn.tensor_reductions import Reductions
 
 if TYPE_CHECKING:
     from fastnn.autograd import Node
 
+Self = TypeVar("Self", bound="Tensor")
 
-class Tensor:
+
+class Tensor(Operators, InPlace, Methods, Reductions, Conversions, NumpyProtocols):
     """An array on the tape.
 
     Shares the memory of the array it is made from. Operations on tensors give tensors; where
@@ -25,6 +34,14 @@ class Tensor:
     requires_grad : bool
         Whether ``backward`` leaves the gradient with respect to this tensor in ``grad``.
 
+    Notes
+    -----
+    Operators and methods have NumPy's names and PyTorch's; where these mean different things (``repeat``,
+    ``transpose``, ``var``, ``size``), NumPy's meaning holds. NumPy's own functions work too: ``np.exp(x)`` is
+    ``fastnn.ops.exp(x)``. Comparisons are of each element; tensors are hashed by identity.
+
+    Changes in place (``x += y``, ``x[key] = y``, ``x.zero_()``) are refused where the tape records the tensor.
+
     Examples
     --------
     >>> import fastnn
@@ -35,15 +52,13 @@ class Tensor:
     """
 
     __slots__ = ("__weakref__", "_array", "_node", "grad", "requires_grad")
-    __array_priority__ = 100  # ndarray + Tensor comes to Tensor.__radd__
-    __array_ufunc__ = None
 
     def __init__(self, array: Any, requires_grad: bool = False, _node: Node | None = None) -> None:
         self._array: np.ndarray[Any, Any] = array if type(array) is np.ndarray else np.asarray(array)
-        if requires_grad and _node is None and self._array.dtype.kind != "f":
-            raise TypeError(
-                f"only floating-point tensors can require gradients; received dtype {self._array.dtype}"
-            )
+        if self._array.dtype.kind not in "fiubc":
+            raise TypeError(f"tensors hold numbers; received dtype {self._array.dtype}")
+        if requires_grad and _node is None:
+            _check_float(self._array)
         self.requires_grad = requires_grad
         self.grad: Tensor | None = None
         self._node = _node
@@ -61,7 +76,7 @@ class Tensor:
 
     @property
     def size(self) -> int:
-        """Number of elements."""
+        """Number of elements: NumPy's, not PyTorch's method, which gives the `shape`."""
         return self._array.size
 
     @property
@@ -71,23 +86,52 @@ class Tensor:
         return dtype
 
     @property
-    def T(self) -> Tensor:
-        """The tensor with its dimensions reversed."""
-        return fastnn.ops.transpose(self)
+    def nbytes(self) -> int:
+        """Size of the elements in bytes."""
+        return self._array.nbytes
 
-    def numpy(self) -> np.ndarray[Any, Any]:
-        """Return the array itself (no copy)."""
-        return self._array
+    @property
+    def itemsize(self) -> int:
+        """Size of one element in bytes."""
+        return self._array.itemsize
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        """Let NumPy functions read the values."""
-        if copy:
-            return np.array(self._array, dtype=dtype)
-        return np.asarray(self._array, dtype=dtype)
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """Steps in memory along the dimensions, in bytes."""
+        strides: tuple[int, ...] = self._array.strides
+        return strides
 
-    def item(self) -> float:
-        """Return the value of a tensor with one element as a Python number."""
-        return self._array.item()
+    @property
+    def device(self) -> str:
+        """Where the tensor is: always ``"cpu"``."""
+        return "cpu"
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the tensor was made by the user: its gradient, if it requires one, ends in ``grad``."""
+        return self._node is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The recorded operation that the tensor was computed by, None for leaves."""
+        return self._node
+
+    @property
+    def data(self) -> Tensor:
+        """The values on the same memory, off the tape; assigning copies values into that memory."""
+        return self.detach()
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        self.detach().copy_(value)
+
+    def dim(self) -> int:
+        """Return the number of dimensions."""
+        return self._array.ndim
+
+    def numel(self) -> int:
+        """Return the number of elements."""
+        return self._array.size
 
     def detach(self) -> Tensor:
         """Return a tensor on the same memory that is not on the tape."""
@@ -120,73 +164,108 @@ class Tensor:
         """
         fastnn.autograd.backward(self, gradient, retain_graph, create_graph)
 
+    def requires_grad_(self: Self, requires_grad: bool = True) -> Self:
+        """Set whether ``backward`` leaves a gradient in ``grad``; only leaves can be told."""
+        if requires_grad:
+            _check_float(self._array)
+        elif self._node is not None:
+            raise RuntimeError("a tensor that was computed on the tape requires its gradient: use x.detach()")
+        self.requires_grad = requires_grad
+        return self
+
     def __len__(self) -> int:
+        if not self._array.ndim:
+            raise TypeError("a tensor of no dimensions has no length")
         return len(self._array)
 
-    def __bool__(self) -> bool:
-        return bool(self._array)
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self._array.ndim:
+            raise TypeError("a tensor of no dimensions cannot be iterated over")
+        return (self[i] for i in range(len(self._array)))
 
-    def __float__(self) -> float:
-        return float(self._array)
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else str(self)
 
     def __repr__(self) -> str:
-        body = np.array2string(self._array, separator=", ", prefix="Tensor(")
-        return f"Tensor({body}, dtype={self.dtype}{', requires_grad=True' if self.requires_grad else ''})"
+        array = self._array
+        parts = [np.array2string(array, separator=", ", prefix="Tensor(")]
+        if array.size > np.get_printoptions()["threshold"] or (not array.size and array.shape != (0,)):
+            parts.append(f"shape={array.shape}")
+        parts.append(f"dtype={array.dtype}")
+        if self._node is not None:
+            parts.append(f"grad_fn=<{self._node.op.__name__.lstrip('_')}>")
+        elif self.requires_grad:
+            parts.append("requires_grad=True")
+        return f"Tensor({', '.join(parts)})"
 
-    def __add__(self, other: Any) -> Tensor:
-        return fastnn.ops.add(self, other)
 
-    def __radd__(self, other: Any) -> Tensor:
-        y: Tensor = fastnn.ops.add(other, self)
-        return y
-
-    def __sub__(self, other: Any) -> Tensor:
-        return fastnn.ops.subtract(self, other)
-
-    def __rsub__(self, other: Any) -> Tensor:
-        y: Tensor = fastnn.ops.subtract(other, self)
-        return y
-
-    def __mul__(self, other: Any) -> Tensor:
-        return fastnn.ops.multiply(self, other)
-
-    def __rmul__(self, other: Any) -> Tensor:
-        y: Tensor = fastnn.ops.multiply(other, self)
-        return y
-
-    def __truediv__(self, other: Any) -> Tensor:
-        return fastnn.ops.divide(self, other)
-
-    def __rtruediv__(self, other: Any) -> Tensor:
-        y: Tensor = fastnn.ops.divide(other, self)
-        return y
-
-    def __neg__(self) -> Tensor:
-        return fastnn.ops.negative(self)
-
-    def __matmul__(self, other: Any) -> Tensor:
-        return fastnn.ops.matmul(self, other)
-
-    def __rmatmul__(self, other: Any) -> Tensor:
-        y: Tensor = fastnn.ops.matmul(other, self)
-        return y
-
-    def sum(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """Sum over ``axis`` (all axes by default)."""
-        return fastnn.ops.sum(self, axis, keepdims)
-
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Tensor:
-        """Mean over ``axis`` (all axes by default)."""
-        return fastnn.ops.mean(self, axis, keepdims)
-
-    def reshape(self, *shape: Any) -> Tensor:
-        """Return the same values in another shape."""
-        return fastnn.ops.reshape(self, shape[0] if len(shape) == 1 else shape)
+def _check_float(array: np.ndarray[Any, Any]) -> None:
+    if array.dtype.kind != "f":
+        raise TypeError(f"only floating-point tensors can require gradients; received dtype {array.dtype}")
 
 
 def tensor(array: Any, requires_grad: bool = False, dtype: Any = None) -> Tensor:
-    """Make a tensor that shares memory with ``array`` where its type allows.
+    """Make a tensor that shares memory with an array where its type allows.
 
-    See `Tensor` for the parameters; ``dtype`` converts first.
+    Parameters
+    ----------
+    array : array_like
+        An array, a tensor, a number or lists of numbers; these last have no memory to share.
+    requires_grad : bool
+        Whether ``backward`` leaves the gradient with respect to this tensor in ``grad``.
+    dtype : str or numpy.dtype, optional
+        The type of the tensor. Where it is not that of the array, the values are converted to new memory.
+
+    Returns
+    -------
+    Tensor
+        A leaf, whatever the tape knows about ``array``.
+
+    Raises
+    ------
+    TypeError
+        If the values are no numbers, or no floats but to require a gradient.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastnn
+    >>> a = np.array([1.0, 2.0])
+    >>> x = fastnn.tensor(a)
+    >>> a[0] = 5.0
+    >>> x[1] = 7.0
+    >>> x, a
+    (Tensor([5., 7.], dtype=float64), array([5., 7.]))
     """
     return Tensor(np.asarray(array, dtype=dtype), requires_grad)
+
+
+def from_dlpack(x: Any) -> Tensor:
+    """Make a tensor on the memory of another library's, by DLPack.
+
+    Parameters
+    ----------
+    x : object with ``__dlpack__`` and ``__dlpack_device__``
+        An array in the CPU's memory: PyTorch's, JAX's, NumPy's, ...
+
+    Returns
+    -------
+    Tensor
+        On the same memory, which the other library may have made read-only.
+
+    Raises
+    ------
+    BufferError
+        If the other library does not give the memory away: PyTorch, for one that requires a gradient.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastnn
+    >>> a = np.zeros(2)
+    >>> x = fastnn.from_dlpack(a)
+    >>> a[0] = 5.0
+    >>> x
+    Tensor([5., 0.], dtype=float64)
+    """
+    return Tensor(np.from_dlpack(x))

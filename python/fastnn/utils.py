@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import random as _python_random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastnn import random
+from fastnn.naming import clear_session
+from fastnn.registry import custom_object_scope, register_keras_serializable
 
-__all__ = ["set_random_seed", "to_categorical"]
+if TYPE_CHECKING:
+    from fastnn.models.plotting import plot_model
+
+__all__ = [
+    "clear_session",
+    "custom_object_scope",
+    "plot_model",
+    "register_keras_serializable",
+    "set_random_seed",
+    "to_categorical",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "plot_model":  # brings the models with it, which most users of this module do not need
+        from fastnn.models.plotting import plot_model
+
+        return plot_model
+    raise AttributeError(f"module 'fastnn.utils' has no attribute {name!r}")
 
 
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray[Any, Any]:

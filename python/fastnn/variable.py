@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+import fastnn
+from fastnn._core import native
 from fastnn.tensor import Tensor
+from fastnn.tensor_inplace import broadcasts, keeps_type, store
 
 
 class Variable(Tensor):
@@ -17,11 +21,17 @@ class Variable(Tensor):
     initial_value : array_like
         Copied.
     trainable : bool
-        Whether gradients are taken with respect to it.
+        Whether gradients are taken with respect to it; never for integers, which have none.
     dtype : str or numpy.dtype, optional
         By default that of the initial value.
     name : str
         For messages and summaries.
+
+    Notes
+    -----
+    `assign`, `assign_add` and `assign_sub` change the values whether or not the tape records, as TensorFlow's do,
+    and are not recorded. ``v += x`` follows PyTorch's rule for every tensor that requires a gradient: only inside
+    `fastnn.no_grad`.
 
     Examples
     --------
@@ -36,7 +46,8 @@ class Variable(Tensor):
     def __init__(
         self, initial_value: Any, trainable: bool = True, dtype: Any = None, name: str = "variable"
     ) -> None:
-        super().__init__(np.array(initial_value, dtype=dtype, order="C"), requires_grad=trainable)
+        values = np.array(initial_value, dtype=dtype, order="C")
+        super().__init__(values, requires_grad=trainable and values.dtype.kind == "f")
         self.name = name
 
     @property
@@ -46,26 +57,60 @@ class Variable(Tensor):
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
-        self.requires_grad = bool(value)
+        self.requires_grad_(bool(value))
+
+    @property
+    def value(self) -> Tensor:
+        """The variable as a tensor that stays in step with it, which it is itself."""
+        return self
+
+    def read_value(self) -> Tensor:
+        """Return a copy of the present values; the gradient flows to the variable."""
+        return fastnn.ops.copy(self)
 
     def assign(self, value: Any) -> Variable:
-        """Replace the values; ``value`` must have the variable's shape."""
+        """Replace the values.
+
+        Parameters
+        ----------
+        value : array_like
+            Of the variable's shape. Floats become floats of the variable's type, as in Keras.
+
+        Returns
+        -------
+        Variable
+            The variable itself.
+
+        Raises
+        ------
+        TypeError
+            If the values are floats and the variable holds integers.
+        ValueError
+            If the shapes differ.
+        """
         value = np.asarray(value)
         if value.shape != self.shape:
             raise ValueError(
                 f"variable {self.name!r} has shape {self.shape}; received a value of shape {value.shape}"
             )
-        self._array[...] = value
+        store(self._array, ..., value, f"assignment to variable {self.name!r}")
         return self
 
     def assign_add(self, value: Any) -> Variable:
-        """Add ``value`` in place."""
-        self._array += value
-        return self
+        """Add ``value``, whose shape broadcasts to the variable's; see `assign`."""
+        return self._combine(native.add, value)
 
     def assign_sub(self, value: Any) -> Variable:
-        """Subtract ``value`` in place."""
-        self._array -= value
+        """Subtract ``value``, whose shape broadcasts to the variable's; see `assign`."""
+        return self._combine(native.subtract, value)
+
+    def _combine(self, function: Callable[..., Any], value: Any) -> Variable:
+        array = self._array
+        value = value._array if isinstance(value, Tensor) else value
+        if not keeps_type(array, value) or not broadcasts(np.shape(value), array.shape):
+            return self.assign(function(array, value))
+        function(array, value, out=array)
+        fastnn.autograd.note_change(array)
         return self
 
     def __repr__(self) -> str:

@@ -40,8 +40,13 @@ CASES += [
         "clip",
         lambda rng: (np.array(rng.standard_normal((3, 7))),),
         lambda x, x_min, x_max: np.clip(x, x_min, x_max),
-        options={"x_min": -0.5, "x_max": 0.5},
+        options={"x_min": x_min, "x_max": x_max},
         ulps=0,
-        name="python_numbers",
+        name=name,
     )
+    for name, x_min, x_max in [
+        ("python_numbers", -0.5, 0.5),
+        ("from_below_alone", -0.5, None),
+        ("from_above_alone", None, 0.5),
+    ]
 ]

@@ -164,3 +164,16 @@ def test_two_layer_net(rng):
 
     shapes = (6, 9), (9,), (9, 3), (3,)
     compare(ours, theirs, *(0.3 * rng.standard_normal(shape) for shape in shapes))
+
+
+def test_a_data_loader_gives_its_batches_to_fit():
+    rng = np.random.default_rng(0)
+    x, y = rng.standard_normal((50, 4), dtype=np.float32), rng.integers(0, 3, 50)
+    pairs = torch.utils.data.TensorDataset(torch.from_numpy(x), torch.from_numpy(y))
+    found = []
+    for data in ((torch.utils.data.DataLoader(pairs, batch_size=16),), (x, y, 16)):
+        fastnn.utils.set_random_seed(0)
+        model = fastnn.Sequential([fastnn.layers.Dense(3, activation="softmax", input_shape=(4,))])
+        model.compile("adam", "sparse_categorical_crossentropy")
+        found.append(model.fit(*data, epochs=2, shuffle=False, verbose=0).history)
+    assert found[0] == found[1]

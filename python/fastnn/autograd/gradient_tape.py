@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from fastnn import ops
+from fastnn._core import native
 from fastnn.autograd.flow import gradients
 from fastnn.autograd.recording import no_grad
 from fastnn.tensor import Tensor
@@ -28,6 +29,8 @@ active = _Active()
 
 def flatten(structure: Any) -> list[Any]:
     """Return the leaves of nested lists, tuples and dicts."""
+    if isinstance(structure, Tensor):
+        return [structure]
     if isinstance(structure, (list, tuple)):
         return [leaf for item in structure for leaf in flatten(item)]
     if isinstance(structure, dict):
@@ -187,22 +190,30 @@ class GradientTape:
         TypeError
             A target or source is no tensor, or holds integers.
         """
-        wanted = flatten(sources)
-        for name, given in (("target", flatten(target)), ("sources", wanted)):
-            for t in given:
-                if not isinstance(t, Tensor):
-                    raise TypeError(
-                        f"GradientTape.gradient: {name} must be tensors; received {type(t).__name__}"
-                        + (": was it computed from arrays alone?" if name == "target" else "")
-                    )
+        targets, wanted = flatten(target), flatten(sources)
+        for t in targets:
+            if not isinstance(t, Tensor):
+                raise TypeError(
+                    f"GradientTape.gradient: target must be tensors; received {type(t).__name__}: "
+                    "was it computed from arrays alone?"
+                )
+        for t in wanted:
+            if not isinstance(t, Tensor):
+                raise TypeError(
+                    f"GradientTape.gradient: sources must be tensors; received {type(t).__name__}"
+                )
+            if t._array.dtype.kind != "f":
+                raise TypeError(f"only floating-point tensors have gradients; received dtype {t.dtype}")
         if unconnected_gradients not in ("none", "zero"):
             raise ValueError(
                 f'unconnected_gradients must be "none" or "zero"; received {unconnected_gradients!r}'
             )
         self._use()
-        found = self._gradients(
-            flatten(target), wanted, output_gradients, not self._persistent and self._alone
-        )
+        if output_gradients is None:
+            weights = [np.ones(t.shape, t.dtype) if t.ndim else None for t in targets]
+        else:
+            weights = [output_gradients] if isinstance(target, Tensor) else flatten(output_gradients)
+        found = self._gradients(targets, wanted, weights, not self._persistent and self._alone)
         if unconnected_gradients == "zero":
             found = [
                 Tensor(np.zeros_like(t.numpy())) if g is None else g
@@ -227,7 +238,7 @@ class GradientTape:
         """
         self._use()
         wanted = flatten(sources)
-        found = all_derivatives(target, wanted, lambda one: self._gradients([target], wanted, one, False))
+        found = all_derivatives(target, wanted, lambda one: self._gradients([target], wanted, [one], False))
         return pack_as(sources, iter(found))
 
     def _use(self) -> None:
@@ -237,8 +248,9 @@ class GradientTape:
             )
         self._used = True
 
-    def _gradients(self, target: list[Tensor], sources: list[Tensor], weights: Any, free: bool) -> list[Any]:
-        weights = [np.ones_like(t.numpy()) for t in target] if weights is None else flatten(weights)
+    def _gradients(
+        self, target: list[Tensor], sources: list[Tensor], weights: list[Any], free: bool
+    ) -> list[Any]:
         again = any(tape is not self or self._persistent for tape in active.tapes)
         found = gradients(target, sources, weights, retain_graph=not free, create_graph=again)
         if not self._watches_all:
@@ -247,4 +259,4 @@ class GradientTape:
                 g if t._node is not None or id(t) in watched else None
                 for g, t in zip(found, sources, strict=True)
             ]
-        return [Tensor(g) if isinstance(g, np.ndarray) else g for g in found]
+        return [native.new_tensor(g) if isinstance(g, np.ndarray) else g for g in found]

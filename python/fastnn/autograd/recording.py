@@ -34,7 +34,7 @@ import reprlib
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import Any, Protocol, overload
 
 import numpy as np
 
@@ -44,30 +44,7 @@ from fastnn.tensor import Tensor
 Array = np.ndarray[Any, Any]
 
 
-class Node:
-    """One recorded operation: its rule, where its inputs came from, and what the forward pass saved.
-
-    Nodes are made where ops are called (cpp/bindings/tape.cpp).
-    """
-
-    __slots__ = ("__dict__", "asked", "needs", "op", "order", "places", "sources")
-
-    op: Op
-    sources: Any  # a list: a node, a leaf tensor, or None for what wants no gradient; None once it is freed
-    needs: list[bool]  # whether each argument wants its gradient
-    order: int  # the later recorded, the lower
-    asked: bool  # whether somebody wants the gradient with respect to this node's output
-    places: tuple[
-        int, ...
-    ]  # of each saved value: the argument that it is, len(sources) for the output, or -1
-
-    def save(self, **values: Any) -> None:
-        """Keep values for the backward rule, as attributes."""
-        self.__dict__ = values
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
+Node = native.Node  # one recorded operation: what rules get as ctx
 
 
 class _NoTape:
@@ -81,7 +58,7 @@ class _NoTape:
 
 
 _NO_TAPE = _NoTape()
-native.set_tape_classes(Tensor, Node, _NO_TAPE)
+native.set_tape_classes(Tensor, _NO_TAPE)
 
 
 class Op(Protocol):
@@ -135,8 +112,13 @@ def differentiable(forward: Callable[..., Any]) -> Op:
     return op
 
 
-def _explain(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], error: Exception) -> Exception | None:
-    """Return the error to raise where an op was called and failed; None for the same error."""
+def _explain(op: Op, args: tuple[Any, ...], kwargs: dict[str, Any], error: Exception) -> Any:
+    """Return what to do where an op was called and failed: another error to raise, None for the same, or what
+    the call gives after all, which is symbolic.
+    """
+    recorded = _in_graph(op, args, kwargs)
+    if recorded is not None:
+        return recorded
     names = list(op.__signature__.parameters)
     if any(p.kind is p.VAR_POSITIONAL for p in op.__signature__.parameters.values()):
         names[-1:] = [f"{names[-1]}[{i}]" for i in range(len(args) - len(names) + 1)]
@@ -157,7 +139,10 @@ def constant(forward: Callable[..., Any]) -> Op:
             arrays = [arg._array if isinstance(arg, Tensor) else arg for arg in given]
             named = dict(zip(kwargs, arrays[len(args) :], strict=True))
             return Tensor(forward(*arrays[: len(args)], **named))
-        except (IndexError, TypeError, ValueError) as error:
+        except (AttributeError, IndexError, TypeError, ValueError) as error:
+            recorded = _in_graph(op, args, kwargs)
+            if recorded is not None:
+                return recorded
             told = _in_our_form(forward.__name__, names, args, kwargs, error)
             if told is None:
                 raise
@@ -167,6 +152,19 @@ def constant(forward: Callable[..., Any]) -> Op:
     op.rule = _no_gradient  # type: ignore[attr-defined]
     registry[forward.__name__] = op  # type: ignore[assignment]
     return op  # type: ignore[return-value]
+
+
+def _in_graph(op: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Return symbolic outputs where arguments are symbolic, else None.
+
+    Such arguments have no arrays, so the usual path fails; asking only then costs it nothing.
+    """
+    from fastnn import symbolic
+
+    try:
+        return symbolic.call_op(op, args, kwargs)
+    except Exception as error:
+        raise error from None  # not from the failure of the usual path
 
 
 def _no_gradient(ctx: Node, dy: Array) -> None:

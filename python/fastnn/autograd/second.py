@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastnn._core import native
 from fastnn.autograd.recording import Array, Node, Op
 from fastnn.tensor import Tensor
 
@@ -37,7 +36,7 @@ class _Once:
         )
 
 
-def rule_on_tensors(node: Node, dy: Tensor) -> tuple[Any, list[Any]]:
+def rule_on_tensors(node: Node, dy: Tensor) -> tuple[Any, tuple[Any, ...]]:
     """Return the gradients as tensors on the tape, and the sources that they belong to."""
     op = node.op
     if op.tensor_rule is not None:
@@ -51,10 +50,9 @@ def rule_on_tensors(node: Node, dy: Tensor) -> tuple[Any, list[Any]]:
     grads = op.rule(node, dy._array)
     onward, node.sources = node.sources, sources
     made = Node()
-    made.op, made.asked, made.places = _Once(op), False, ()  # type: ignore[assignment]
-    made.sources = [dy if dy._node is None else dy._node, *sources] if dy.requires_grad else list(sources)
-    made.needs = [source is not None for source in made.sources]
-    made.order = native.next_tape_order()
+    made.op = _Once(op)
+    made.sources = (dy._node or dy, *sources) if dy.requires_grad else sources
+    made.needs = tuple(source is not None for source in made.sources)
     outputs = tuple(
         None if g is None else Tensor(g, True, made) for g in (grads if type(grads) is tuple else (grads,))
     )

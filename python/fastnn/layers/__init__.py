@@ -1,9 +1,54 @@
 """Layers: they hold weights and call ops. Names, arguments, defaults and weight shapes are Keras 3's."""
 
 from fastnn.layers.activation import Activation
+from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.dense import Dense
+from fastnn.layers.dot import Dot, dot
 from fastnn.layers.flatten import Flatten
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.merging import (
+    Add,
+    Average,
+    Maximum,
+    Minimum,
+    Multiply,
+    Subtract,
+    add,
+    average,
+    maximum,
+    minimum,
+    multiply,
+    subtract,
+)
+from fastnn.layers.rescaling import Rescaling
+from fastnn.layers.reshape import Reshape
 
-__all__ = ["Activation", "Dense", "Flatten", "Input", "InputLayer", "Layer", "deserialize", "serialize"]
+__all__ = [
+    "Activation",
+    "Add",
+    "Average",
+    "Concatenate",
+    "Dense",
+    "Dot",
+    "Flatten",
+    "Input",
+    "InputLayer",
+    "Layer",
+    "Maximum",
+    "Minimum",
+    "Multiply",
+    "Rescaling",
+    "Reshape",
+    "Subtract",
+    "add",
+    "average",
+    "concatenate",
+    "deserialize",
+    "dot",
+    "maximum",
+    "minimum",
+    "multiply",
+    "serialize",
+    "subtract",
+]

@@ -34,6 +34,10 @@ class Activation(Layer):
         """Compute the output."""
         return self.activation(x)
 
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Return the input's shape."""
+        return input_shape
+
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""
         return {**super().get_config(), "activation": activations.serialize(self.activation)}

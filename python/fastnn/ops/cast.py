@@ -1,4 +1,4 @@
-"""Values in another type."""
+"""The same values as another type, and as a new array."""
 
 from __future__ import annotations
 
@@ -10,56 +10,85 @@ from fastnn.autograd import Array, Node, differentiable
 from fastnn.tensor import Tensor
 
 
+@differentiable
+def _cast(ctx: Node, x: Any, dtype: Any) -> Array:
+    if ctx.needs:
+        ctx.save(dtype=x.dtype.newbyteorder("="))
+    return np.asarray(x).astype(dtype)
+
+
+@_cast.tensor_vjp
+@_cast.vjp
+def _cast_vjp(ctx: Node, dy: Array) -> tuple[Array, None]:
+    return dy.astype(ctx.dtype), None
+
+
 def cast(x: Any, dtype: Any) -> Any:
-    """Convert values to another type.
+    """Convert to another type.
 
     Parameters
     ----------
     x : array_like
         Values of any shape.
-    dtype : dtype
-        The type of the result.
+    dtype : str or numpy.dtype
+        The type of the result. A result of integers or truths has no gradient.
 
     Returns
     -------
     ndarray
-        Of the shape of ``x``, which it is itself where it has the type already.
+        A new array; ``x`` itself where it has the type already.
 
     Raises
     ------
     TypeError
         If there is no such type.
-    ValueError
-        If a value cannot be converted.
-
-    Notes
-    -----
-    Gradients flow between floating-point types; integers and booleans have none.
 
     Examples
     --------
+    >>> import numpy as np
     >>> from fastnn import ops
-    >>> ops.cast([0, 128, 255], "float32") / 255
-    array([0.       , 0.5019608, 1.       ], dtype=float32)
+    >>> ops.cast(np.array([1.5, -2.5]), "int64")
+    array([ 1, -2])
     """
     try:
         dtype = np.dtype(dtype)
     except TypeError:
         raise TypeError(f"[cast] dtype must be a type of NumPy's; received {dtype!r}") from None
-    if dtype.kind == "f":
-        return _cast(x, dtype)
-    values = x.numpy() if isinstance(x, Tensor) else np.asarray(x)
-    converted = values.astype(dtype, copy=False)
-    return Tensor(converted) if isinstance(x, Tensor) else converted
+    if not isinstance(x, Tensor):
+        return np.asarray(x, dtype)
+    if x.dtype == dtype:
+        return x
+    return _cast(x, dtype) if dtype.kind == "f" else Tensor(x.numpy().astype(dtype))
 
 
 @differentiable
-def _cast(ctx: Node, x: Any, dtype: np.dtype[Any]) -> Array:
-    x = np.asarray(x)
-    ctx.save(dtype=x.dtype)
-    return x.astype(dtype, copy=False)
+def copy(ctx: Node, x: Any) -> Array:
+    """Copy the values to new memory.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape.
+
+    Returns
+    -------
+    ndarray
+        Equal to ``x``, in C order. The gradient is that of the copy.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> x = np.array([1.0, 2.0])
+    >>> y = ops.copy(x)
+    >>> x[0] = 5.0
+    >>> y
+    array([1., 2.])
+    """
+    return np.array(x, order="C")
 
 
-@_cast.vjp
-def _cast_vjp(ctx: Node, dy: Array) -> Array:
-    return dy.astype(ctx.dtype.newbyteorder("="), copy=False)
+@copy.tensor_vjp
+@copy.vjp
+def copy_vjp(ctx: Node, dy: Array) -> Array:
+    return dy

@@ -20,7 +20,7 @@ def _pass_by_softmax(ctx: Node) -> bool:
         return False
     if prediction.asked or prediction.sources is None or prediction.axis not in (-1, prediction.y.ndim - 1):
         return False
-    ctx.sources = [target, prediction.sources[0]]
+    ctx.sources = (target, prediction.sources[0])
     return True
 
 

@@ -178,8 +178,8 @@ def clip(ctx: Node, x: Any, x_min: Any, x_max: Any) -> Array:
     ----------
     x : array_like
         Values of any shape.
-    x_min, x_max : array_like
-        The bounds, whose shapes broadcast to that of ``x``.
+    x_min, x_max : array_like or None
+        The bounds, whose shapes broadcast to that of ``x``; None for no bound on that side.
 
     Returns
     -------
@@ -207,8 +207,10 @@ def clip(ctx: Node, x: Any, x_min: Any, x_max: Any) -> Array:
 
 @clip.vjp
 def clip_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
-    above = native.greater(native.maximum(ctx.x, ctx.x_min), ctx.x_max)
-    below = np.logical_and(native.less(ctx.x, ctx.x_min), np.logical_not(above))
+    x_min = -np.inf if ctx.x_min is None else ctx.x_min
+    x_max = np.inf if ctx.x_max is None else ctx.x_max
+    above = native.greater(native.maximum(ctx.x, x_min), x_max)
+    below = np.logical_and(native.less(ctx.x, x_min), np.logical_not(above))
     places = (np.logical_not(np.logical_or(above, below)), below, above)
     x, low, high = (
         sum_to_shape(native.where(place, dy, 0.0), shape) if need else None

@@ -7,19 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from fastnn import losses, metrics
+from fastnn import losses, metrics, tree
 from fastnn._core import native
+from fastnn.training.feeding import is_stream
 
 Array = np.ndarray[Any, Any]
-
-
-def compiled(model: Any, caller: str) -> None:
-    """Refuse a model without optimizer and loss."""
-    if model.optimizer is None or model._loss is None:
-        raise RuntimeError(
-            f"{caller}: call compile first, for example "
-            'model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])'
-        )
 
 
 def known_metric(metric: Any) -> None:
@@ -32,7 +24,13 @@ def input_fits(model: Any, x: Array, caller: str) -> None:
     """Build the model where it is not built yet; refuse samples of another shape than it expects."""
     if not model.built:
         model.ensure_built((None, *x.shape[1:]))
-    expected = model.input_shape[1:]
+    if x.shape[1:] != model.input_shape[1:]:
+        sample_fits(x, model.input_shape, caller)
+
+
+def sample_fits(x: Array, shape: tuple[Any, ...], caller: str) -> None:
+    """Refuse samples of another shape than a model's input has."""
+    expected = shape[1:]
     received = x.shape[1:]
     if expected == received:
         return
@@ -107,8 +105,54 @@ def _class_numbers(y: Array, output_shape: tuple[int | None, ...], caller: str) 
     return labels
 
 
-def weights_of_classes(y: Any, class_weight: dict[int, float]) -> Array:
+def epochs_fit(x: Any, epochs: int, steps: Any, name: str, steps_name: str) -> None:
+    """Refuse an iterator, which gives its batches once, for several epochs."""
+    if steps is None and epochs > 1 and hasattr(x, "__next__"):
+        raise ValueError(
+            f"fit: {name} is a generator, which gives its batches only once, but there are {epochs} epochs: pass "
+            f"{steps_name}, or a Dataset (Dataset.from_generator takes the function that makes the generator)"
+        )
+
+
+def validation_data(given: Any) -> tuple[Any, Any, Any]:
+    """Return x, y and the weights of ``validation_data``."""
+    if is_stream(given):
+        return given, None, None
+    if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
+        raise ValueError(
+            "fit: validation_data must be (x, y) or (x, y, sample_weight), or give batches of these"
+        )
+    x, y, weight = (*given, None)[:3]
+    return x, y, weight
+
+
+def stream_fits(
+    x: Any, y: Any, sample_weight: Any, batch_size: Any, steps: Any, steps_name: str, caller: str
+) -> None:
+    """Refuse what does not go with data that come in batches."""
+    kind = type(x).__name__
+    for name, given in (("y", y), ("sample_weight", sample_weight)):
+        if given is not None:
+            raise ValueError(
+                f"{caller}: {name} cannot be given beside a {kind}, whose batches hold all: (x, y) or "
+                "(x, y, sample_weight)"
+            )
+    if batch_size is not None:
+        raise ValueError(
+            f"{caller}: batch_size cannot be given beside a {kind}, which has batches already; "
+            "a Dataset is batched by .batch(n)"
+        )
+    if steps is None and hasattr(x, "cardinality") and int(x.cardinality()) == -1:
+        raise ValueError(f"{caller}: the {kind} is infinite: pass {steps_name}")
+
+
+def weights_of_classes(y: Any, class_weight: dict[int, float], caller: str) -> Array:
     """Return the weight of each sample from that of its class."""
+    if isinstance(y, (list, tuple, dict)):
+        arrays = [part for part in tree.flatten(y) if getattr(part, "ndim", 0)]
+        if len(arrays) > 1:
+            raise ValueError(f"{caller}: class_weight is for one output; give sample_weight for each instead")
+        y = arrays[0] if arrays else y
     labels = np.asarray(y)
     if labels.ndim > 1:
         labels = labels[..., 0] if labels.shape[-1] == 1 else labels.argmax(-1)
@@ -120,14 +164,15 @@ def weights_of_classes(y: Any, class_weight: dict[int, float]) -> Array:
 
 def not_a_number(batch: Any, model: Any) -> ValueError:
     """Return the error for a loss of NaN, saying where the NaN came from."""
-    for name, array in (("x", batch.x), ("y", batch.y)):
-        bad = ~np.isfinite(array)
-        if bad.any():
-            row = int(np.argwhere(bad)[0][0])
-            return ValueError(
-                f"the loss is NaN because {name} holds NaN or infinity (sample {row} of this batch): "
-                "clean the data first, for example with numpy.nan_to_num"
-            )
+    for name, arrays in (("x", batch.x), ("y", batch.y)):
+        for array in tree.flatten(arrays):
+            bad = ~np.isfinite([] if array is None else array)
+            if bad.any():
+                row = int(np.argwhere(bad)[0][0])
+                return ValueError(
+                    f"the loss is NaN because {name} holds NaN or infinity (sample {row} of this batch): "
+                    "clean the data first, for example with numpy.nan_to_num"
+                )
     if not all(np.isfinite(w.numpy()).all() for w in model.weights):
         return ValueError(
             "the loss is NaN because weights of the model have become NaN or infinite: "

@@ -44,16 +44,8 @@ class ArrayData:
     def __len__(self) -> int:
         return len(self.x)
 
-    def split(self, fraction: float) -> tuple[ArrayData, ArrayData]:
-        """Return the first samples and the last ``fraction`` of them."""
-        at = int(len(self) * (1.0 - fraction))
-        if not 0 < at < len(self):
-            raise ValueError(
-                f"fit: validation_split={fraction} of {len(self)} samples leaves nothing on one side"
-            )
-        return self._part(slice(at)), self._part(slice(at, None))
-
-    def _part(self, part: slice) -> ArrayData:
+    def part(self, part: slice) -> ArrayData:
+        """Return some of the samples."""
         y = None if self.y is None else self.y[part]
         weight = None if self.weight is None else self.weight[part]
         return ArrayData(self.x[part], y, weight, self.dtype, "fit")
@@ -63,7 +55,7 @@ class ArrayData:
         x, y, weight = self.x, self.y, self.weight
         if order is None:
             for start in range(0, len(x), batch_size):
-                yield self._part(slice(start, start + batch_size)).whole()
+                yield self.part(slice(start, start + batch_size)).whole()
             return
         y_dtype = self.dtype if y is not None and y.dtype.kind == "f" else None  # labels stay integers
         for start in range(0, len(x), batch_size):

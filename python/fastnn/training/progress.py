@@ -24,14 +24,15 @@ class Progress:
 
     Parameters
     ----------
-    steps : int
+    steps : int or None
+        None where nobody knows before the end.
     verbose : {0, 1, 2}
         Nothing; a bar (on a terminal; else as 2); one line at the end.
     title : str
         A line above the bar, e.g. ``"Epoch 1/5"``.
     """
 
-    def __init__(self, steps: int, verbose: Any, title: str = "") -> None:
+    def __init__(self, steps: int | None, verbose: Any, title: str = "") -> None:
         self.title = title
         self.steps = steps
         self.line = verbose == 2 or (verbose and not sys.stdout.isatty())
@@ -76,4 +77,7 @@ class Progress:
         elif self.line and logs is not None:
             seconds = time.perf_counter() - self.start
             head = f"{self.title} - " if self.title else ""
-            print(f"{head}{self.done}/{self.steps} - {seconds:.1f}s - {format_logs(logs)}", flush=True)
+            print(
+                f"{head}{self.done}/{self.steps or self.done} - {seconds:.1f}s - {format_logs(logs)}",
+                flush=True,
+            )

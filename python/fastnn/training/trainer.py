@@ -2,50 +2,58 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-
-from fastnn import losses, metrics, optimizers, random
-from fastnn.autograd import gradients, no_grad
+from fastnn import optimizers
 from fastnn.callbacks import Callback, History
 from fastnn.tensor import Tensor
-from fastnn.training import checks
-from fastnn.training.data import ArrayData, Batch, positive_int
-from fastnn.training.progress import Progress
+from fastnn.training import checks, loop
+from fastnn.training.compilation import Compilation
+from fastnn.training.data import positive_int
+from fastnn.training.feeding import StreamFeed, is_stream
+from fastnn.training.objective import Logs
+from fastnn.training.on_batch import OnBatch
+from fastnn.training.steps import CustomSteps, require_compiled
 
-Logs = dict[str, float]
 # Rows per call where nothing is learnt: results do not depend on it, and larger calls are faster.
 _INFERENCE_BATCH = 256
 
 
-class Trainer:
+class Trainer(OnBatch, CustomSteps):
     """What makes a layer a model: it can be compiled, trained and evaluated."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.optimizer: Any = None
         self.stop_training = False
-        self._loss: losses.Loss | None = None
-        self._metric_names: list[tuple[Any, bool]] = []  # and whether weights count
-        self._metrics: list[tuple[metrics.Metric, bool]] | None = None
+        self._forget_compilation()
 
     def compile(
-        self, optimizer: Any = "rmsprop", loss: Any = None, metrics: Any = None, weighted_metrics: Any = None
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
     ) -> None:
         """Say how to train.
+
+        A model with several outputs takes a loss for all of them, or each argument but the optimizer as a list
+        with one entry per output, or as a dict by the names of the outputs.
 
         Parameters
         ----------
         optimizer : str or Optimizer
-        loss : str, function or Loss
-            A function takes ``(y_true, y_pred)`` and returns one value per sample.
-        metrics : list of str, function or Metric, optional
+        loss : str, function or Loss, or list or dict of these
+            A function takes ``(y_true, y_pred)`` and returns one value per sample. An output whose loss is None
+            is not trained.
+        loss_weights : float, or list or dict of these, optional
+            What the losses are multiplied by before they are added.
+        metrics : list of str, function or Metric, or list or dict of such lists, optional
             ``"accuracy"`` is binary, categorical or sparse by the shapes of labels and output. Weights of
             samples and classes do not count in them.
-        weighted_metrics : list of str, function or Metric, optional
+        weighted_metrics : list of str, function or Metric, or list or dict of such lists, optional
             The same, with weights.
 
         Raises
@@ -53,28 +61,22 @@ class Trainer:
         ValueError
             A name is not known; the nearest known one is named.
         """
-        self.optimizer = optimizers.get(optimizer)
-        self._loss = None if loss is None else losses.get(loss)
-        self._metric_names = [(metric, False) for metric in _as_list(metrics)]
-        self._metric_names += [(metric, True) for metric in _as_list(weighted_metrics)]
-        for metric, _ in self._metric_names:
-            checks.known_metric(metric)
-        self._metrics = None
+        optimizer = optimizers.get(optimizer)
+        compilation = Compilation(loss, loss_weights, metrics, weighted_metrics)
+        if self.built and self.input_shape is not None:  # type: ignore[attr-defined]
+            compilation.check(self)
+        self.optimizer = optimizer
+        self.loss = loss
+        self._forget_compilation()
+        self._compilation = compilation
 
     def get_compile_config(self) -> dict[str, Any]:
         """Return what `compile` was given, as names and configurations."""
-        if self._loss is not None and type(self._loss) is losses._FunctionLoss:
-            raise ValueError(f"the loss {self._loss.name!r} is a function of your own and cannot be saved")
-        return {
-            "optimizer": optimizers.serialize(self.optimizer),
-            "loss": None if self._loss is None else losses.serialize(self._loss),
-            "metrics": [_saved_metric(m) for m, weighted in self._metric_names if not weighted],
-            "weighted_metrics": [_saved_metric(m) for m, weighted in self._metric_names if weighted],
-        }
+        return {"optimizer": optimizers.serialize(self.optimizer), **self._compilation.config()}
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compile as `get_compile_config` says."""
-        self.compile(config["optimizer"], config["loss"], config["metrics"], config["weighted_metrics"])
+        self.compile(**config)
 
     def fit(
         self,
@@ -85,11 +87,13 @@ class Trainer:
         verbose: Any = "auto",
         callbacks: Sequence[Callback] | Callback | None = None,
         validation_split: float = 0.0,
-        validation_data: tuple[Any, ...] | None = None,
+        validation_data: Any = None,
         shuffle: bool = True,
         class_weight: dict[int, float] | None = None,
         sample_weight: Any = None,
         initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
         validation_batch_size: int | None = None,
         validation_freq: int = 1,
     ) -> History:
@@ -97,9 +101,12 @@ class Trainer:
 
         Parameters
         ----------
-        x, y : array_like
-            Samples and labels, one entry each along the first axis. Integer samples (such as uint8
-            images) are cast batch by batch.
+        x : array_like, list or dict of arrays, Dataset, generator, or iterable or sequence of batches
+            Samples, along the first axis. Integer samples (such as uint8 images) are cast batch by batch. A
+            model with several inputs takes a list of arrays, or a dict by the names of the inputs. All but
+            arrays gives batches: (x,), (x, y) or (x, y, sample_weight).
+        y : array_like, or list or dict of arrays by output, optional
+            Labels; not with batches, which hold their own.
         batch_size : int, default 32
         epochs : int, default 1
             The epoch to train to; it starts at ``initial_epoch``.
@@ -108,16 +115,20 @@ class Trainer:
         callbacks : list of Callback, optional
         validation_split : float in [0, 1)
             The last part of the samples is held out.
-        validation_data : (x, y) or (x, y, sample_weight), optional
+        validation_data : (x, y), (x, y, sample_weight), or batches as for ``x``, optional
         shuffle : bool
-            Take the samples in a new order in each epoch, drawn from `fastnn.random`.
+            Take the samples in a new order in each epoch, drawn from `fastnn.random`. Of batches only those of
+            an object with ``__getitem__`` can be; a Dataset shuffles itself.
         class_weight : dict of class number to float, optional
-        sample_weight : array_like, shape (n,), optional
+        sample_weight : array_like, shape (n,), or list or dict of arrays by output, optional
+        steps_per_epoch, validation_steps : int, optional
+            Batches per epoch; an epoch goes on where the last ended, a validation begins anew.
 
         Returns
         -------
         history : History
-            ``history.history`` holds loss and metrics per epoch.
+            ``history.history`` holds loss and metrics per epoch, those of one output among several with its
+            name before them.
 
         Raises
         ------
@@ -126,74 +137,62 @@ class Trainer:
         ValueError
             Shapes, lengths or labels do not fit, or the loss became NaN; the weights are as before that step.
 
+        Warns
+        -----
+        UserWarning
+            The data ran out before ``steps_per_epoch``: the epoch is shorter, and the last where a generator
+            is exhausted.
+
         Notes
         -----
         Ctrl-C raises KeyboardInterrupt between two steps: the model stays usable.
         """
-        checks.compiled(self, "fit")
-        batch_size = positive_int(32 if batch_size is None else batch_size, "batch_size", "fit")
+        require_compiled(self, "fit")
         epochs = positive_int(epochs, "epochs", "fit")
-        if class_weight is not None:
-            if sample_weight is not None:
-                raise ValueError("fit: class_weight and sample_weight exclude each other")
-            sample_weight = checks.weights_of_classes(y, class_weight)
+        checks.epochs_fit(x, epochs - initial_epoch, steps_per_epoch, "x", "steps_per_epoch")
+        checks.epochs_fit(
+            validation_data, epochs - initial_epoch, validation_steps, "validation_data", "validation_steps"
+        )
         if not 0 <= validation_split < 1:
             raise ValueError(f"fit: validation_split must lie in [0, 1); received {validation_split}")
-        data = self._prepare(x, y, sample_weight, "fit")
-        validation: ArrayData | None = None
+        if validation_split and is_stream(x):
+            raise ValueError(
+                "fit: validation_split takes the end of arrays; of a Dataset pass a part as validation_data: "
+                "dataset.take(n), and train on dataset.skip(n)"
+            )
+        feed = self._feed(
+            x,
+            y,
+            sample_weight,
+            batch_size,
+            32,
+            "fit",
+            steps_per_epoch,
+            "steps_per_epoch",
+            shuffle,
+            class_weight,
+        )
+        validation: loop.Feed | None = None
+        size = validation_batch_size
         if validation_data is not None:
-            if not isinstance(validation_data, (tuple, list)) or len(validation_data) not in (2, 3):
-                raise ValueError("fit: validation_data must be (x, y) or (x, y, sample_weight)")
-            xv, yv, *weight = validation_data
-            validation = self._prepare(xv, yv, weight[0] if weight else None, "fit: validation_data")
+            xv, yv, weight = checks.validation_data(validation_data)
+            validation = self._feed(
+                xv,
+                yv,
+                weight,
+                size,
+                _INFERENCE_BATCH,
+                "fit: validation_data",
+                validation_steps,
+                "validation_steps",
+            )
         elif validation_split:
-            data, validation = data.split(validation_split)
-
-        trainable = self.trainable_weights  # type: ignore[attr-defined]
+            assert not isinstance(feed, StreamFeed)
+            feed, validation = feed.split(validation_split, size or _INFERENCE_BATCH)
         history = History()
-        steps = math.ceil(len(data) / batch_size)
-        verbose = 1 if verbose == "auto" else verbose
         everyone = [*([callbacks] if isinstance(callbacks, Callback) else callbacks or []), history]
-        for callback in everyone:
-            callback.set_model(self)
-            callback.set_params({"epochs": epochs, "steps": steps, "verbose": verbose})
-        before = [c.on_train_batch_begin for c in everyone if _overrides(c, "on_train_batch_begin")]
-        after = [c.on_train_batch_end for c in everyone if _overrides(c, "on_train_batch_end")]
-
-        self.stop_training = False
-        logs: Logs = {}
-        for callback in everyone:
-            callback.on_train_begin()
-        for epoch in range(initial_epoch, epochs):
-            for callback in everyone:
-                callback.on_epoch_begin(epoch)
-            self.reset_metrics()
-            order = random.permutation(len(data)) if shuffle else None
-            progress = Progress(steps, verbose, f"Epoch {epoch + 1}/{epochs}")
-            finished = False
-            try:
-                for step, batch in enumerate(data.batches(batch_size, order)):
-                    for call in before:
-                        call(step)
-                    self._train_step(batch, trainable)
-                    for call in after:
-                        call(step, self._results())
-                    progress.step(self._results)
-                    if self.stop_training:
-                        break
-                logs = self._results()
-                if validation is not None and (epoch + 1) % validation_freq == 0:
-                    found = self._evaluate(validation, validation_batch_size or _INFERENCE_BATCH, 0)
-                    logs |= {f"val_{name}": value for name, value in found.items()}
-                finished = True
-            finally:
-                progress.close(logs if finished else None)
-            for callback in everyone:
-                callback.on_epoch_end(epoch, logs)
-            if self.stop_training:
-                break
-        for callback in everyone:
-            callback.on_train_end(logs)
+        verbose = 1 if verbose == "auto" else verbose
+        loop.train(self, feed, range(initial_epoch, epochs), everyone, verbose, validation, validation_freq)
         return history
 
     def evaluate(
@@ -203,138 +202,52 @@ class Trainer:
         batch_size: int | None = None,
         verbose: Any = "auto",
         sample_weight: Any = None,
+        steps: int | None = None,
         return_dict: bool = False,
     ) -> Any:
-        """Return the loss, or a list of loss and metrics, or with ``return_dict`` a dict of them."""
-        checks.compiled(self, "evaluate")
-        size = _INFERENCE_BATCH if batch_size is None else positive_int(batch_size, "batch_size", "evaluate")
-        found = self._evaluate(
-            self._prepare(x, y, sample_weight, "evaluate"), size, 1 if verbose == "auto" else verbose
-        )
+        """Return the loss, or a list of loss and metrics, or with ``return_dict`` a dict of them.
+
+        Takes what `fit` takes. `metrics_names` tells the order of the list: the loss, those of the outputs
+        where there are several, the metrics.
+        """
+        require_compiled(self, "evaluate")
+        feed = self._feed(x, y, sample_weight, batch_size, _INFERENCE_BATCH, "evaluate", steps, "steps")
+        found = loop.evaluate(self, feed, 1 if verbose == "auto" else verbose, "evaluate")
         return self._as_returned(found, return_dict)
 
-    def predict(self, x: Any, batch_size: int | None = None, verbose: Any = "auto") -> np.ndarray[Any, Any]:
-        """Return the model's output for all samples, computed batch by batch."""
-        size = _INFERENCE_BATCH if batch_size is None else positive_int(batch_size, "batch_size", "predict")
-        data = ArrayData(x, None, None, self.dtype, "predict")  # type: ignore[attr-defined]
-        checks.input_fits(self, data.x, "predict")
-        progress = Progress(math.ceil(len(data) / size), 1 if verbose == "auto" else verbose)
-        outputs = []
-        with no_grad():
-            for batch in data.batches(size):
-                outputs.append(np.asarray(self(batch.x)))  # type: ignore[operator]
-                progress.step(dict)
-        progress.close({})
-        return np.concatenate(outputs)
-
-    def train_on_batch(
-        self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
+    def predict(
+        self, x: Any, batch_size: int | None = None, verbose: Any = "auto", steps: int | None = None
     ) -> Any:
-        """Do one training step; return loss and metrics of this batch as `evaluate` does."""
-        checks.compiled(self, "train_on_batch")
-        data = self._prepare(x, y, sample_weight, "train_on_batch")
-        self.reset_metrics()
-        self._train_step(data.whole(), self.trainable_weights)  # type: ignore[attr-defined]
-        return self._as_returned(self._results(), return_dict)
+        """Return the model's output for all samples, computed batch by batch.
 
-    def test_on_batch(
-        self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
-    ) -> Any:
-        """Return loss and metrics of one batch, without learning from it."""
-        checks.compiled(self, "test_on_batch")
-        data = self._prepare(x, y, sample_weight, "test_on_batch")
-        return self._as_returned(self._evaluate(data, len(data), 0), return_dict)
+        Takes the inputs as `fit` does; of batches (x, y) the labels are left out. A model with several outputs
+        gives a list or dict of arrays, as it was made.
+        """
+        feed = self._feed(
+            x, None, None, batch_size, _INFERENCE_BATCH, "predict", steps, "steps", labels=False
+        )
+        return loop.predict(self, feed, 1 if verbose == "auto" else verbose)
 
-    def predict_on_batch(self, x: Any) -> np.ndarray[Any, Any]:
-        """Return the model's output for one batch."""
-        return self.predict(x, batch_size=max(1, len(x)), verbose=0)
+    def train(self, mode: bool = True) -> Trainer:
+        """Let calls of the model count as training unless they say otherwise, as in PyTorch; return the model.
 
-    def reset_metrics(self) -> None:
-        """Forget loss and metrics of earlier batches."""
-        self._loss_total = self._loss_count = 0.0
-        for metric, _ in self._metrics or ():
-            metric.reset_state()
+        `fit`, `evaluate` and `predict` always say. A new model is in the other mode, that of `eval`, as in Keras.
+        """
+        self._training_mode = bool(mode)
+        return self
 
-    @property
-    def metrics_names(self) -> list[str]:
-        """Names of what `evaluate` returns."""
-        return ["loss", *(m.name for m, _ in self._metrics or ())]
+    def eval(self) -> Trainer:
+        """Let calls of the model count as inference again; return the model."""
+        return self.train(False)
 
-    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
-        """Print layers, output shapes and numbers of parameters."""
-        from fastnn.training.summary import summary_text
-
-        print_fn(summary_text(self))
-
-    def _prepare(self, x: Any, y: Any, sample_weight: Any, caller: str) -> ArrayData:
-        """Check data against the model, building the model where it has not been yet."""
-        data = ArrayData(x, y, sample_weight, self.dtype, caller)  # type: ignore[attr-defined]
-        if data.y is None:
-            raise ValueError(f"{caller}: labels y are missing")
-        checks.input_fits(self, data.x, caller)
-        output_shape = self.output_shape  # type: ignore[attr-defined]
-        assert self._loss is not None
-        data.y = checks.labels_fit(data.y, output_shape, self._loss, caller)
-        if self._metrics is None:
-            self._metrics = [
-                (metrics.get(m, data.y.shape, output_shape), weighted) for m, weighted in self._metric_names
-            ]
-        return data
-
-    def _train_step(self, batch: Batch, trainable: list[Any]) -> None:
-        """Forward, backward, update: one step."""
-        y_pred = self(batch.x, training=True)  # type: ignore[operator]
-        loss = self._follow(batch, y_pred)
-        self.optimizer.apply(gradients(loss, trainable), trainable)
-
-    def _follow(self, batch: Batch, y_pred: Any) -> Any:
-        """Return the loss of a batch; take it and the metrics into account."""
-        loss = self._loss(batch.y, y_pred, batch.weight)  # type: ignore[misc]
-        value = loss.item()
-        if value != value:
-            raise checks.not_a_number(batch, self)
-        count = len(batch.x)
-        self._loss_total += value * count
-        self._loss_count += count
-        if self._metrics:
-            values = y_pred.numpy() if isinstance(y_pred, Tensor) else y_pred
-            for metric, weighted in self._metrics:
-                metric.update_state(batch.y, values, batch.weight if weighted else None)
-        return loss
-
-    def _results(self) -> Logs:
-        """Return loss and metrics since the last reset, by name in alphabetical order, as Keras shows them."""
-        loss = self._loss_total / self._loss_count if self._loss_count else 0.0
-        if not self._metrics:
-            return {"loss": loss}
-        found = {m.name: m.result() for m, _ in self._metrics}
-        found["loss"] = loss
-        return dict(sorted(found.items()))
+    def parameters(self) -> Iterator[Tensor]:
+        """Give the trainable variables, as PyTorch's method of the name."""
+        return iter(self.trainable_weights)  # type: ignore[attr-defined]
 
     def _as_returned(self, found: Logs, return_dict: bool) -> Any:
         if return_dict:
             return found
-        return [found[name] for name in self.metrics_names] if self._metrics else found["loss"]
-
-    def _evaluate(self, data: ArrayData, batch_size: int, verbose: Any) -> Logs:
-        self.reset_metrics()
-        progress = Progress(math.ceil(len(data) / batch_size), verbose)
-        with no_grad():
-            for batch in data.batches(batch_size):
-                self._follow(batch, self(batch.x))  # type: ignore[operator]
-                progress.step(self._results)
-        found = self._results()
-        progress.close(found)
-        return found
-
-
-def _as_list(given: Any) -> list[Any]:
-    return [] if given is None else list(given) if isinstance(given, (list, tuple)) else [given]
-
-
-def _saved_metric(metric: Any) -> Any:
-    return metric if isinstance(metric, str) else metrics.serialize(metrics.get(metric))
-
-
-def _overrides(callback: Callback, hook: str) -> bool:
-    return getattr(type(callback), hook) is not getattr(Callback, hook)
+        if len(found) == 1:
+            (alone,) = found.values()
+            return alone
+        return [found[name] for name in self._in_order(found)]

@@ -1,0 +1,204 @@
+"""Graphs of calls: found from their outputs, put in order, and run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fastnn import tree
+from fastnn.layers.errors import with_name
+from fastnn.layers.layer import Layer
+from fastnn.symbolic import KerasTensor, Node
+
+
+class Graph:
+    """What computes ``outputs`` from ``inputs``, both flat lists of symbolic tensors.
+
+    Attributes
+    ----------
+    nodes : list of Node
+        The calls, each behind those that it needs.
+    operations : list of Layer or Operation
+        In Keras's order: the further from the outputs, the earlier.
+    """
+
+    def __init__(self, inputs: list[KerasTensor], outputs: list[KerasTensor]) -> None:
+        self.inputs = inputs
+        self.outputs = outputs
+        self.nodes, first_seen = _in_order(inputs, outputs)
+        self.operations = _by_depth(self.nodes, inputs, first_seen)
+        _names_differ(self.operations)
+        self._plan()
+
+    def _plan(self) -> None:
+        """Prepare `run`: every tensor gets a slot, every call becomes a step.
+
+        A step is the operation, what to call, where its input lies, whether it takes ``training``, where its
+        output goes, and which slots nobody needs afterwards.
+        """
+        slots = {id(tensor): i for i, tensor in enumerate(self.inputs)}
+        calls = [node for node in self.nodes if node.inputs]
+        for node in calls:
+            for tensor in node.outputs:
+                slots[id(tensor)] = len(slots)
+        last_use: dict[int, int] = {}
+        for i, node in enumerate(calls):
+            for tensor in node.inputs + node.outputs:
+                last_use[slots[id(tensor)]] = i
+        self._results = [slots[id(tensor)] for tensor in self.outputs]
+        for slot in self._results:
+            last_use.pop(slot, None)
+        drops: defaultdict[int, list[int]] = defaultdict(list)
+        for slot, i in last_use.items():
+            drops[i].append(slot)
+        self._room: list[Any] = [None] * (len(slots) - len(self.inputs))
+        self._steps = [(*_step(node, slots), tuple(drops[i])) for i, node in enumerate(calls)]
+
+    def run(self, values: list[Any], training: bool) -> list[Any]:
+        """Return the outputs for these inputs; what is used up is let go."""
+        slots = values + self._room
+        operation: Any = None
+        try:
+            for operation, call, source, takes_training, target, drops in self._steps:  # noqa: B007
+                if source.__class__ is int:
+                    x = slots[source]
+                    y = call(x, training=training) if takes_training else call(x)
+                elif source.__class__ is list:
+                    x = [slots[i] for i in source]
+                    y = call(x, training=training) if takes_training else call(x)
+                else:
+                    y = source.call(call, slots, training if takes_training else None)
+                if target.__class__ is int:
+                    slots[target] = y
+                else:
+                    for i, part in zip(target, tree.flatten(y), strict=True):
+                        slots[i] = part
+                for i in drops:
+                    slots[i] = None
+        except (ValueError, TypeError) as error:
+            raise with_name(operation, error) from error
+        return [slots[i] for i in self._results]
+
+
+class _Arguments:
+    """Arguments of a call in any structure: symbolic tensors stand for slots."""
+
+    def __init__(self, node: Node, slots: dict[int, int]) -> None:
+        self.leaves = [
+            (slots[id(leaf)], None) if isinstance(leaf, KerasTensor) else (-1, leaf)
+            for leaf in tree.flatten((node.args, node.kwargs))
+        ]
+        self.structure = (node.args, node.kwargs)
+
+    def call(self, function: Any, slots: list[Any], training: bool | None) -> Any:
+        leaves = [slots[slot] if slot >= 0 else leaf for slot, leaf in self.leaves]
+        args, kwargs = tree.pack(self.structure, leaves)
+        if training is not None:
+            kwargs.setdefault("training", training)
+        return function(*args, **kwargs)
+
+
+def how_to_call(operation: Any, dtypes: Iterable[Any]) -> tuple[Any, bool]:
+    """Return what to call for a layer or op on inputs of these types, and whether it takes ``training``.
+
+    An op is called as such. So is a layer's `call`, where `__call__` had nothing to do but check again: not
+    for several types, nor for layers inside, which it tells whether they are trained.
+    """
+    if not isinstance(operation, Layer):
+        return operation.op, False
+    plain = type(operation).__call__ is Layer.__call__ and not operation._layers
+    if plain and all(dtype == operation.dtype for dtype in dtypes):
+        return operation.call, operation._takes_training
+    return operation, True
+
+
+def _step(node: Node, slots: dict[int, int]) -> tuple[Any, Any, Any, bool, Any]:
+    operation = node.operation
+    call, takes_training = how_to_call(operation, [tensor.dtype for tensor in node.inputs])
+    target: Any = [slots[id(tensor)] for tensor in node.outputs]
+    if isinstance(node.structure, KerasTensor):
+        target = target[0]
+    source: Any = _Arguments(node, slots)
+    if len(node.args) == 1 and not node.kwargs:
+        (x,) = node.args
+        if isinstance(x, KerasTensor):
+            source = slots[id(x)]
+        elif type(x) is list and all(isinstance(part, KerasTensor) for part in x):
+            source = [slots[id(part)] for part in x]
+    return operation, call, source, takes_training, target
+
+
+def _in_order(inputs: list[KerasTensor], outputs: list[KerasTensor]) -> tuple[list[Node], dict[int, int]]:
+    """Return the calls between inputs and outputs, each behind those that it needs, and when each operation
+    was first seen (by id).
+
+    Walks back from the outputs, depth first as Keras does, but without recursion.
+    """
+    given = {id(tensor) for tensor in inputs}
+    finished: set[int] = set()
+    order: list[Node] = []
+    first_seen: dict[int, int] = {}
+    waiting: list[tuple[Node, Iterator[KerasTensor]]] = []
+    begun: set[int] = set()
+
+    def enter(tensor: KerasTensor, output: KerasTensor) -> None:
+        node = tensor._keras_history.node
+        if id(node) in finished or (node.inputs and id(tensor) in given):
+            return
+        if id(node) in begun:
+            raise ValueError(f"the graph has a cycle: {tensor.name!r} is computed from itself")
+        if not node.inputs and id(tensor) not in given:
+            raise ValueError(
+                f"output {output.name!r} needs more than the given inputs {[t.name for t in inputs]}: it is "
+                f"computed from Input {tensor.name!r} of shape {tensor.shape} too, which is not among them"
+            )
+        first_seen.setdefault(id(node.operation), len(first_seen))
+        begun.add(id(node))
+        waiting.append((node, iter(node.inputs)))
+
+    for output in outputs:
+        enter(output, output)
+        while waiting:
+            node, rest = waiting[-1]
+            tensor = next(rest, None)
+            if tensor is not None:
+                enter(tensor, output)
+                continue
+            waiting.pop()
+            finished.add(id(node))
+            order.append(node)
+    return order, first_seen
+
+
+def _by_depth(nodes: list[Node], inputs: list[KerasTensor], first_seen: dict[int, int]) -> list[Any]:
+    """Return the operations, ordered as Keras orders a model's layers.
+
+    The depth of a call is the longest way from it to an output, that of an operation the largest of its calls.
+    """
+    depths: dict[int, int] = {}  # of calls, by id
+    deepest: dict[int, int] = {}  # of operations, by id
+    operations: dict[int, Any] = {}
+    for node in reversed(nodes):
+        key = id(node.operation)
+        operations[key] = node.operation
+        depths[id(node)] = deepest[key] = max(depths.get(id(node), 0), deepest.get(key, 0))
+        for tensor in node.inputs:
+            above = id(tensor._keras_history.node)
+            depths[above] = max(depths[id(node)] + 1, depths.get(above, 0))
+    for tensor in inputs:  # those that no output needs
+        key = id(tensor._keras_history.operation)
+        if key not in operations:
+            operations[key] = tensor._keras_history.operation
+            deepest[key], first_seen[key] = 0, -1
+    return sorted(operations.values(), key=lambda o: (-deepest[id(o)], first_seen[id(o)]))
+
+
+def _names_differ(operations: list[Any]) -> None:
+    seen = set()
+    for operation in operations:
+        if operation.name in seen:
+            raise ValueError(
+                f"names must differ within a model; there are two layers named {operation.name!r}"
+            )
+        seen.add(operation.name)
