@@ -127,7 +127,7 @@ def test_errors(make, words):
     [
         (lambda: optimizers.SGD("fast"), "learning_rate must be a number or a function of the step"),
         (lambda: optimizers.SGD([np.ones(3)], lr=0.1), "SGD optimizes tensors; received ndarray"),
-        (lambda: optimizers.SGD([Variable(1.0)], 0.1, lr=0.1), "multiple values"),
+        (lambda: optimizers.SGD([Variable(1.0)], 0.1, lr=0.1), "two names of one argument"),
     ],
 )
 def test_type_errors(make, words):

@@ -40,7 +40,7 @@ def boundary(axes: Any, probability: Any, x: Any, labels: Any, title: str) -> No
             points[:, 1],
             25,
             colour,
-            marker,
+            marker=marker,
             edgecolors="white",
             linewidths=0.6,
             label=f"class {label}",

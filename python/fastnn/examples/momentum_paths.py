@@ -66,7 +66,9 @@ def draw(file: str, paths: dict[str, Any]) -> None:
     for panel, (name, places) in zip(axes, paths.items()):
         panel.contourf(across, up, heights, levels, cmap="viridis", alpha=0.8)
         panel.contour(across, up, heights, levels, colors="white", linewidths=0.4)
-        panel.plot(places[:, 0], places[:, 1], ".-", color="tab:red", linewidth=1.3, markersize=5, label="path")
+        panel.plot(
+            places[:, 0], places[:, 1], ".-", color="tab:red", linewidth=1.3, markersize=5, label="path"
+        )
         panel.plot(*START, "ws", markeredgecolor="black", label="start")
         panel.plot(shallow, 0, "w^", markersize=9, markeredgecolor="black", label="local minimum")
         panel.plot(lowest, 0, "w*", markersize=14, markeredgecolor="black", label="global minimum")

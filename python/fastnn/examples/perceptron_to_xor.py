@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 import fastnn
-from fastnn import Variable, layers, losses, models, ops, optimizers, random, utils
+from fastnn import Variable, layers, losses, models, ops, optimizers, utils
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 AND, OR, XOR = np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1]), np.array([0, 1, 1, 0])
@@ -67,9 +67,7 @@ def logistic_regression(x: Any, y: Any, steps: int = 2000, rate: float = 0.5) ->
 
 def two_layers(x: Any, y: Any, hidden: int, steps: int = 1000) -> Any:
     """Fit a network with a hidden layer of tanh units; return its probability of class 1 as a function."""
-    net = models.Sequential(
-        [layers.Dense(hidden, activation="tanh"), layers.Dense(1, activation="sigmoid")]
-    )
+    net = models.Sequential([layers.Dense(hidden, activation="tanh"), layers.Dense(1, activation="sigmoid")])
     cross_entropy = losses.BinaryCrossentropy()
     optimizer = optimizers.Adam(learning_rate=0.05)
     for _ in range(steps):
@@ -98,9 +96,7 @@ def accuracy(probability: Any, x: Any, y: Any) -> float:
 def main(samples: int = 400, steps: int = 1000, plot: str | None = None) -> dict[str, Any]:
     """Return the perceptrons' mistakes, and the accuracies on XOR and on the moons."""
     utils.set_random_seed(0)
-    mistakes = {
-        name: perceptron(CORNERS, y)[2] for name, y in (("AND", AND), ("OR", OR), ("XOR", XOR))
-    }
+    mistakes = {name: perceptron(CORNERS, y)[2] for name, y in (("AND", AND), ("OR", OR), ("XOR", XOR))}
     x, y = two_moons(samples)
     fitted = {
         "logistic regression on XOR": (logistic_regression(CORNERS, XOR), CORNERS, XOR),
@@ -130,7 +126,11 @@ if __name__ == "__main__":
     parser.add_argument("--plot", metavar="FILE", help="draw the decision boundaries to this image file")
     found = main(**vars(parser.parse_args()))
     for name, counts in found["mistakes"].items():
-        end = f"none after {len(counts)} epochs" if not counts[-1] else f"still {counts[-1]} in epoch {len(counts)}"
+        end = (
+            f"none after {len(counts)} epochs"
+            if not counts[-1]
+            else f"still {counts[-1]} in epoch {len(counts)}"
+        )
         print(f"perceptron, mistakes on {name}: {end}")
     print(f"OR and not AND, by three perceptrons: {found['xor']}")
     for name, share in found["accuracy"].items():

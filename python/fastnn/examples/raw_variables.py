@@ -9,16 +9,19 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+import numpy as np
+
 from fastnn import GradientTape, Variable, ops, random, utils
-from fastnn.examples.tape_mnist import load
+from fastnn.examples.tape_mnist import accuracy, load
 
 
 def main(
     epochs: int = 10, rate: float = 0.001, data: str = "mnist", seed: int = 0, say: Any = print
 ) -> dict[str, float]:
-    """Train the network; return its loss at the first step and over the last epoch, and its accuracy."""
+    """Train the network; return its loss at the first step and in the last epoch, and its accuracy."""
     utils.set_random_seed(seed)
-    train, test, pixels = load(data)
+    train, test = load(data)
+    pixels = next(iter(test))[0].shape[1]
 
     w1 = Variable(random.truncated_normal((pixels, 512), stddev=0.1))
     b1 = Variable(ops.zeros(512))
@@ -26,3 +29,42 @@ def main(
     b2 = Variable(ops.zeros(256))
     w3 = Variable(random.truncated_normal((256, 10), stddev=0.1))
     b3 = Variable(ops.zeros(10))
+
+    def forward(x: Any) -> Any:
+        h1 = ops.relu(x @ w1 + b1)
+        h2 = ops.relu(h1 @ w2 + b2)
+        return ops.relu(h2 @ w3 + b3)
+
+    history: list[list[float]] = []
+    for epoch in range(epochs):
+        history.append([])
+        for step, (x, y) in enumerate(train):
+            with GradientTape() as tape:
+                out = forward(x)
+                loss = ops.sum(ops.square(out - y)) / len(x)
+            grads = tape.gradient(loss, [w1, b1, w2, b2, w3, b3])
+            w1.assign_sub(rate * grads[0])
+            b1.assign_sub(rate * grads[1])
+            w2.assign_sub(rate * grads[2])
+            b2.assign_sub(rate * grads[3])
+            w3.assign_sub(rate * grads[4])
+            b3.assign_sub(rate * grads[5])
+
+            history[-1].append(loss.item())
+            if step % 100 == 0:
+                say(f"epoch {epoch}, step {step}: loss {loss.item():.4f}")
+    return {
+        "first": history[0][0],
+        "last": float(np.mean(history[-1])),
+        "accuracy": accuracy(forward, test),
+    }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--rate", type=float, default=0.001, help="learning rate")
+    parser.add_argument("--data", choices=["mnist", "digits"], default="mnist")
+    found = main(**vars(parser.parse_args()))
+    print("loss {first:.4f} at the first step, {last:.4f} in the last epoch; ".format(**found), end="")
+    print(f"accuracy on the test images {found['accuracy']:.4f}")

@@ -1,14 +1,12 @@
 """Handwritten digits with a training loop of your own: tape, gradient, optimizer, as TensorFlow's tutorials have it.
 
 784-512-256-10, every layer with ReLU, squared error against one-hot labels, plain gradient descent. The tutorials'
-learning rate of 0.001 is small for this loss: it falls from 1.1 or 1.2 at the first step to some 0.2 after ten
-epochs. The second rate shows what the same network can do in the same time.
+learning rate of 0.001 is small for this loss; the second rate shows what the same network can do in the same time.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,15 +16,15 @@ from fastnn.data import Dataset
 
 
 def preprocess(x: Any, y: Any) -> tuple[Any, Any]:
-    """Scale a batch of images of bytes to [-1, 1], as rows, and turn its labels into one-hot vectors."""
-    x = 2 * ops.cast(x, "float32") / 255 - 1
-    return x.reshape(len(x), -1), ops.one_hot(y, 10)
+    """Turn a batch of images into rows of numbers from 0 to 1, and its labels into one-hot vectors."""
+    x = ops.cast(x, "float32") / 255
+    return ops.reshape(x, (len(x), -1)), ops.one_hot(y, 10)
 
 
 def load(name: str = "mnist", batch_size: int = 200) -> tuple[Dataset, Dataset]:
     """Return batches of training and of test data: MNIST, or the small digits that are bundled with fastnn."""
     (x, y), (x_test, y_test) = getattr(datasets, name).load_data()
-    if name == "digits":  # grey values up to 16
+    if name == "digits":  # whose grey values go up to 16
         x, x_test = (np.minimum(images * 16.0, 255.0) for images in (x, x_test))
     train = Dataset.from_tensor_slices((x, y)).shuffle(10_000).batch(batch_size).map(preprocess)
     test = Dataset.from_tensor_slices((x_test, y_test)).batch(1000).map(preprocess)
@@ -57,9 +55,10 @@ def accuracy(model: Any, dataset: Dataset) -> float:
 
 
 def main(
-    epochs: int = 10, rate: float = 0.001, data: str = "mnist", samples: int | None = None, say: Any = print
+    epochs: int = 10, rate: float = 0.001, data: str = "mnist", seed: int = 0, say: Any = print
 ) -> dict[str, float]:
-    """Train one network; return its loss at the first step and over the last epoch, and its accuracy."""
+    """Train the network; return its loss at the first step and in the last epoch, and its accuracy."""
+    utils.set_random_seed(seed)
     train, test = load(data)
     model = models.Sequential(
         [
@@ -75,3 +74,16 @@ def main(
         "last": float(np.mean(history[-1])),
         "accuracy": accuracy(model, test),
     }
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--rates", type=float, nargs="+", default=[0.001, 0.1], help="learning rates to try")
+    parser.add_argument("--data", choices=["mnist", "digits"], default="mnist")
+    args = parser.parse_args()
+    for rate in args.rates:
+        print(f"learning rate {rate}")
+        found = main(args.epochs, rate, args.data)
+        print("loss {first:.4f} at the first step, {last:.4f} in the last epoch; ".format(**found), end="")
+        print(f"accuracy on the test images {found['accuracy']:.4f}")

@@ -115,6 +115,8 @@ if __name__ == "__main__":
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--rate", type=float, default=2.0, help="learning rate")
     found = main(**vars(parser.parse_args()))
-    print(f"the gradient of {found['parameters']} parameters, derived by hand, agrees with central differences")
+    print(
+        f"the gradient of {found['parameters']} parameters, derived by hand, agrees with central differences"
+    )
     print(f"the tape's differs from it by {found['difference']:.1e} at most")
     print(f"after training: loss {found['loss']:.4f}, accuracy on held-out digits {found['accuracy']:.4f}")
