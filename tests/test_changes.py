@@ -85,10 +85,10 @@ def test_optimizers_change_in_place(name: str) -> None:
 
 
 def test_what_is_gone_is_forgotten() -> None:
-    before = len(changes._changes)
+    before = len(changes._memories)
     x = Variable(np.ones(3))
     x.assign_add(np.ones(3))
-    assert len(changes._changes) == before + 1
+    assert len(changes._memories) == before + 1
     del x
     gc.collect()
-    assert len(changes._changes) == before
+    assert len(changes._memories) == before

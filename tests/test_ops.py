@@ -9,7 +9,7 @@ from typing import Any
 import fastnn
 import numpy as np
 import pytest
-from fastnn.autograd import registry
+from fastnn.autograd import gradients, registry
 from layouts import LAYOUTS
 from op_cases import CASES, Case
 
@@ -129,6 +129,66 @@ def test_gradient(case: Case) -> None:
         )
 
 
+# Ops whose gradients cannot be differentiated again: none. A rule on tensors takes an op off this list.
+FIRST_ORDER_ONLY: set[str] = set()
+
+
+def _first_and_second(
+    case: Case, inputs: list[Any], dy: Array, weights: list[Array]
+) -> tuple[list[Array], list[Array | None]]:
+    """The gradients, and those of their weighted sum with respect to inputs and to dy."""
+    tensors = _tensors(case, inputs)
+    upstream = fastnn.Tensor(dy, requires_grad=True)
+    sources = [tensors[i] for i in case.differentiate]
+    y = _op(case)(*tensors, **case.options)
+    grads = gradients(y, sources, upstream, create_graph=True)
+    weighted = [fastnn.ops.sum(g * w) for g, w in zip(grads, weights, strict=True)]
+    return [g.numpy() for g in grads], gradients(weighted, [*sources, upstream])
+
+
+@differentiable_cases
+@every_dtype
+def test_second_gradient(case: Case, dtype: Any) -> None:
+    """The gradient of a weighted sum of all gradients, against central differences of that sum in float64."""
+    inputs = _inputs(case, dtype)
+    rng = np.random.default_rng(9)
+    dy = np.array(rng.standard_normal(_op(case)(*inputs, **case.options).shape), dtype)
+    weights = [np.array(rng.standard_normal(inputs[i].shape), dtype) for i in case.differentiate]
+    if case.op in FIRST_ORDER_ONLY:
+        with pytest.raises(NotImplementedError, match=rf"^\[{case.op}\] .*\bsecond derivative"):
+            _first_and_second(case, inputs, dy, weights)
+        return
+    first, second = _first_and_second(case, inputs, dy, weights)
+    for got, want in zip(first, _gradients(case, inputs, dy), strict=True):
+        assert got.dtype == want.dtype == dtype
+        bound = 64 * float(np.finfo(dtype).eps) * float(np.max(np.abs(want), initial=1))
+        np.testing.assert_allclose(got, want, rtol=0, atol=bound)
+
+    arguments = [*_wide(inputs), np.array(dy, np.float64)]
+    places = [*case.differentiate, len(inputs)]
+
+    def weighted_sum(arguments: list[Any]) -> float:
+        grads = _gradients(case, arguments[:-1], arguments[-1])
+        return sum(float(np.sum(g * w)) for g, w in zip(grads, weights, strict=True))
+
+    step = 1e-5
+    rtol, atol = (1e-6, 1e-8) if dtype is np.float64 else (1e-3, 1e-4)
+    for place, got in zip(places, second, strict=True):
+        numeric = np.empty(arguments[place].shape)
+        for at in range(numeric.size):
+            sides = []
+            for sign in (1, -1):
+                moved = list(arguments)
+                moved[place] = np.array(arguments[place])
+                moved[place].flat[at] += sign * step
+                sides.append(weighted_sum(moved))
+            numeric.flat[at] = (sides[0] - sides[1]) / (2 * step)
+        if got is None:  # there is no dependence
+            got = np.zeros_like(numeric)
+        scale = max(1, np.max(np.abs(numeric), initial=0))
+        np.testing.assert_allclose(got, numeric, rtol=rtol, atol=atol * scale)
+
+
 @differentiable_cases
 @every_dtype
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
@@ -195,4 +255,6 @@ def test_every_op_has_a_row() -> None:
     assert all(getattr(fastnn.ops, name) is op for name, op in registry.items() if name[0] != "_")
     assert {name for name, f in vars(fastnn.ops).items() if callable(f)} == {case.op for case in CASES}
     assert all(op.rule is not None for op in registry.values()), "every op has a backward rule"
+    once = {name.lstrip("_") for name, op in registry.items() if getattr(op, "tensor_rule", True) is None}
+    assert once == FIRST_ORDER_ONLY, "the list of ops without second derivatives is that of the table"
     assert len({case.id for case in CASES}) == len(CASES), "names tell cases apart"

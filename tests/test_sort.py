@@ -6,6 +6,7 @@ from typing import Any
 
 import fastnn
 import numpy as np
+import pytest
 from fastnn import ops
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -37,6 +38,22 @@ def test_top_k(data: Any, x: Any) -> None:
     for at in np.ndindex(x.shape[:-1]):
         row = x[at]
         assert indices[at].tolist() == sorted(range(len(row)), key=lambda i, row=row: (_below(row, i), i))[:k]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int16"])
+@pytest.mark.parametrize("k", [1, 5, 24])
+def test_top_k_of_many(dtype: str, k: int) -> None:
+    """Few of many are found without sorting all: many are equal, some are NaN, in one row most."""
+    rng = np.random.default_rng(2)
+    x = rng.integers(-6, 6, (4, 3, 100)).astype(dtype)
+    if dtype != "int16":
+        x[0, 0, rng.integers(0, 100, 3)] = np.nan
+        x[1, 1, :3] = -0.0
+    for rows in (x, np.where(np.arange(100) < 70, np.nan, x) if dtype != "int16" else x, x[:0], x[0, 0]):
+        want = np.lexsort((np.broadcast_to(-np.arange(100), rows.shape), rows), -1)[..., ::-1][..., :k]
+        values, indices = ops.top_k(rows, k)
+        np.testing.assert_array_equal(indices, want)
+        np.testing.assert_array_equal(values, np.take_along_axis(rows, want, -1))
 
 
 def _below(row: Any, i: int) -> int:

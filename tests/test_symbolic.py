@@ -56,6 +56,18 @@ def graph_and_array(function, *shapes, dtype="float64"):
         lambda x: ops.reshape(x, (-1, 2, 2)),
         lambda x: x.reshape(-1, 2, 2),
         lambda x: x.mean(axis=1),
+        lambda x: x**2 + 2**x,
+        lambda x: x // 0.3 + x % 0.3,
+        lambda x: abs(-x),
+        lambda x: x > 1,
+        lambda x: x[:, 1:3],
+        lambda x: x[:, None, -1],
+        lambda x: x[:, [3, 0]],
+        lambda x: x[..., np.array([True, False, True, False])],
+        lambda x: np.exp(x) + np.sum(x, axis=1, keepdims=True),
+        lambda x: np.concatenate([x, x], 1),
+        lambda x: x.astype("float32").T.clip(0.5, 1),
+        lambda x: ops.cast(x, "int64"),
     ],
 )
 def test_ops_in_graphs(function):
@@ -87,6 +99,8 @@ def test_in_place_operators_name_the_result():
 def test_every_op_knows_its_output_and_is_saved(case):
     """Shape and type as of arrays; and what a file holds of the recorded calls repeats them."""
     arrays = case.inputs(np.random.default_rng(0))
+    if not any(isinstance(a, np.ndarray) for a in arrays):
+        return  # it makes arrays from nothing
     kinds = {a.dtype.kind for a in arrays if isinstance(a, np.ndarray)}
     wanted = "f" if "f" in kinds else "iub"  # positions stay as they are where there are values
     symbolic = [
@@ -157,11 +171,9 @@ X = fastnn.Input((4,), name="x")
         (lambda: X.numpy(), "symbolic: it has no values before its model is called"),
         (lambda: X.backward(), "symbolic: it has no values"),
         (lambda: np.asarray(X), "symbolic and cannot become an array.*fastnn.ops"),
-        (
-            lambda: np.exp(X),
-            "numpy.exp does not take .* symbolic: use the functions of fastnn.ops, or a layer",
-        ),
-        (lambda: np.concatenate([X, X]), "numpy.concatenate does not take"),
+        (lambda: np.spacing(X), "numpy.spacing does not take .* symbolic: use the functions of fastnn.ops"),
+        (lambda: np.histogram(X), "numpy.histogram does not take"),
+        (lambda: np.add.reduce(X), "numpy.add does not take"),
         (lambda: np.add(X, X, out=np.ones(4)), "numpy.add does not take"),
     ],
 )

@@ -39,6 +39,7 @@ void register_reduction(pybind11::module_& m);
 void register_relu(pybind11::module_& m);
 void register_rmsprop(pybind11::module_& m);
 void register_rounding(pybind11::module_& m);
+void register_segment_sum(pybind11::module_& m);
 void register_sgd(pybind11::module_& m);
 void register_sigmoid(pybind11::module_& m);
 void register_silu(pybind11::module_& m);

@@ -33,6 +33,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_relu(m);
   register_rmsprop(m);
   register_rounding(m);
+  register_segment_sum(m);
   register_sgd(m);
   register_sigmoid(m);
   register_silu(m);

@@ -7,6 +7,7 @@
 #include <structmember.h>
 
 #include <memory>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,8 @@ namespace fastnn::bindings {
 Tape tape;
 
 namespace {
+
+constexpr Py_ssize_t kFew = 12;  // arguments of a call that needs no memory of its own
 
 thread_local bool recording = true;
 
@@ -52,7 +55,6 @@ bool wants_gradient(PyObject* tensor) {
 
 /// The node of a call of `op` with `args`.
 py::object node_of(PyObject* op, PyObject* const* args, Py_ssize_t n) {
-  constexpr Py_ssize_t kFew = 12;
   bool few[kFew] = {};
   std::unique_ptr<bool[]> many(n > kFew ? new bool[static_cast<std::size_t>(n)]() : nullptr);
   bool* wanted = many ? many.get() : few;
@@ -64,6 +66,33 @@ py::object node_of(PyObject* op, PyObject* const* args, Py_ssize_t n) {
     PyTuple_SET_ITEM(sources.ptr(), i, py::handle(source).inc_ref().ptr());
   }
   return new_node(op, std::move(sources), n, wanted);
+}
+
+/// Gives different arguments that share one array, such as x and x.detach(), a view each: what is saved of
+/// them has to tell where it came from. Returns what keeps the views alive.
+std::vector<py::object> tell_apart(PyObject* const* args, PyObject** values, Py_ssize_t n) {
+  std::vector<py::object> views;
+  const auto separate = [&](Py_ssize_t i) {
+    views.push_back(checked(PyObject_GetItem(values[i], Py_Ellipsis)));
+    values[i] = views.back().ptr();
+  };
+  const auto differ = [&](Py_ssize_t i, Py_ssize_t j) {
+    return args[i] != args[j] && py::detail::npy_api::get().PyArray_Check_(values[i]);
+  };
+  if (n <= kFew) {
+    for (Py_ssize_t i = 1; i < n; ++i) {
+      for (Py_ssize_t j = 0; j < i; ++j) {
+        if (values[i] == values[j] && differ(i, j)) separate(i);
+      }
+    }
+    return views;
+  }
+  std::unordered_map<PyObject*, Py_ssize_t> first;
+  for (Py_ssize_t i = 0; i < n; ++i) {
+    const auto [found, added] = first.emplace(values[i], i);
+    if (!added && differ(i, found->second)) separate(i);
+  }
+  return views;
 }
 
 }  // namespace
@@ -82,7 +111,6 @@ py::object new_tensor(py::object array, bool requires_grad, py::object node) {
 }
 
 py::object record(PyObject* op, PyObject* forward, PyObject* const* args, Py_ssize_t n) {
-  constexpr Py_ssize_t kFew = 12;
   PyObject* few[kFew + 2];
   std::vector<PyObject*> many;
   PyObject** room = few;
@@ -108,6 +136,7 @@ py::object record(PyObject* op, PyObject* forward, PyObject* const* args, Py_ssi
   };
   if (!any) return run(tape.no_tape);
   if (!wanted || !recording) return new_tensor(run(tape.no_tape), false, py::none());
+  const std::vector<py::object> views = tell_apart(args, values + 1, n);
   py::object node = node_of(op, args, n);
   py::object y = run(node.ptr());
   note_places(node.ptr(), values + 1, n, y.ptr());

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-import fastnn
 from fastnn import tree
 from fastnn.autograd import no_grad, registry
 from fastnn.naming import auto_name
@@ -21,19 +20,6 @@ from fastnn.tensor import Tensor
 Shape = tuple[int | None, ...]
 # Where two runs with these sizes for None agree on a size it is fixed.
 _TRIALS = (2, 3)
-_OPERATORS = {
-    "add": "add",
-    "subtract": "subtract",
-    "multiply": "multiply",
-    "divide": "divide",
-    "true_divide": "divide",
-    "matmul": "matmul",
-    "power": "power",
-    "less": "less",
-    "less_equal": "less_equal",
-    "greater": "greater",
-    "greater_equal": "greater_equal",
-}
 
 
 class History(NamedTuple):
@@ -123,44 +109,43 @@ class KerasTensor(Tensor):
         raise TypeError(f"{self!r} is symbolic and has no length: its shape is {self.shape}")
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
-        raise TypeError(
+        raise NoValuesError(
             f"{self!r} is symbolic and cannot become an array: NumPy's functions do not take it, "
             "those of fastnn.ops and layers do"
         )
 
-    def __array_ufunc__(  # type: ignore[override]
-        self, ufunc: Any, method: str, *inputs: Any, **options: Any
-    ) -> Any:
-        """Let ``array + symbolic`` be recorded; say of other functions of NumPy's which to use."""
-        name = _OPERATORS.get(ufunc.__name__)
-        if name is None or method != "__call__" or options:
-            raise TypeError(
-                f"numpy.{ufunc.__name__} does not take {self!r}, which is symbolic: "
-                "use the functions of fastnn.ops, or a layer"
-            )
-        return getattr(fastnn.ops, name)(*inputs)
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """Record the op of this name, as tensors do; of other functions say which to use."""
+        try:
+            return super().__array_ufunc__(ufunc, method, *inputs, **options)
+        except NoValuesError:
+            raise self._no_values_for(ufunc) from None
 
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> NoReturn:
-        raise TypeError(
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        try:
+            return super().__array_function__(function, types, args, kwargs)
+        except NoValuesError:
+            raise self._no_values_for(function) from None
+
+    def _no_values_for(self, function: Any) -> NoValuesError:
+        return NoValuesError(
             f"numpy.{function.__name__} does not take {self!r}, which is symbolic: "
             "use the functions of fastnn.ops, or a layer"
         )
 
-    # There is nothing to change in place: `x += y` names the sum.
-    def __iadd__(self, other: Any) -> Any:
-        return self + other
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in KerasTensor.__slots__}
 
-    def __isub__(self, other: Any) -> Any:
-        return self - other
-
-    def __imul__(self, other: Any) -> Any:
-        return self * other
-
-    def __itruediv__(self, other: Any) -> Any:
-        return self / other
+    def __copy__(self) -> KerasTensor:
+        return self
 
     def __repr__(self) -> str:
         return f"<KerasTensor shape={self._shape}, dtype={self._dtype}, name={self.name}>"
+
+
+for _name in ("add", "and", "floordiv", "matmul", "mod", "mul", "or", "pow", "sub", "truediv", "xor"):
+    # There is nothing to change in place: `x += y` names the sum.
+    setattr(KerasTensor, f"__i{_name}__", getattr(KerasTensor, f"__{_name}__"))
 
 
 class Operation:

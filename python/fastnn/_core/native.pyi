@@ -227,6 +227,9 @@ def binary_matches(y_true: ArrayLike, y_pred: ArrayLike, threshold: float, /) ->
 # Rows of x, cast to dtype in the same pass.
 def gather(x: ArrayLike, indices: ArrayLike, dtype: np.dtype[Any] | str | None = None) -> Array: ...
 
+# Sums of the rows of x that carry the same number.
+def segment_sum(x: ArrayLike, segment_ids: ArrayLike, num_segments: int, /) -> Array: ...
+
 # One step of an optimizer: every array in params and of the state is changed in place.
 def sgd_update(
     params: list[Array],

@@ -107,6 +107,7 @@ from .rounding import ceil as ceil
 from .rounding import floor as floor
 from .rounding import round as round
 from .rounding import trunc as trunc
+from .segment_sum import segment_sum as segment_sum
 from .selection import get_item as get_item
 from .selection import one_hot as one_hot
 from .selection import take as take

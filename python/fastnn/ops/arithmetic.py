@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
-from ._broadcast import shape_of, sum_to_shape
+from ._broadcast import shape_of, sum_to_shape, zeros_like
 
 
 @differentiable
@@ -48,6 +46,7 @@ def add(ctx: Node, x1: Any, x2: Any) -> Array:
     return native.add(x1, x2)
 
 
+@add.tensor_vjp
 @add.vjp
 def add_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
@@ -87,6 +86,7 @@ def subtract(ctx: Node, x1: Any, x2: Any) -> Array:
     return native.subtract(x1, x2)
 
 
+@subtract.tensor_vjp
 @subtract.vjp
 def subtract_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
@@ -125,6 +125,7 @@ def multiply(ctx: Node, x1: Any, x2: Any) -> Array:
     return native.multiply(x1, x2)
 
 
+@multiply.tensor_vjp
 @multiply.vjp
 def multiply_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
@@ -164,6 +165,7 @@ def divide(ctx: Node, x1: Any, x2: Any) -> Array:
     return y
 
 
+@divide.tensor_vjp
 @divide.vjp
 def divide_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     dx1 = native.divide(dy, ctx.x2)
@@ -197,6 +199,7 @@ def negative(ctx: Node, x: Any) -> Array:
     return native.negative(x)
 
 
+@negative.tensor_vjp
 @negative.vjp
 def negative_vjp(ctx: Node, dy: Array) -> Any:
     return native.negative(dy)
@@ -227,6 +230,7 @@ def absolute(ctx: Node, x: Any) -> Array:
     return native.absolute(x)
 
 
+@absolute.tensor_vjp
 @absolute.vjp
 def absolute_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, native.sign(ctx.x))
@@ -256,9 +260,10 @@ def sign(ctx: Node, x: Any) -> Array:
     return native.sign(x)
 
 
+@sign.tensor_vjp
 @sign.vjp
 def sign_vjp(ctx: Node, dy: Array) -> Any:
-    return np.zeros_like(dy)
+    return zeros_like(dy)
 
 
 @differentiable
@@ -286,6 +291,7 @@ def square(ctx: Node, x: Any) -> Array:
     return native.square(x)
 
 
+@square.tensor_vjp
 @square.vjp
 def square_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, native.multiply(ctx.x, 2.0))
@@ -317,6 +323,7 @@ def sqrt(ctx: Node, x: Any) -> Array:
     return y
 
 
+@sqrt.tensor_vjp
 @sqrt.vjp
 def sqrt_vjp(ctx: Node, dy: Array) -> Any:
     return native.divide(native.multiply(dy, 0.5), ctx.y)
@@ -348,6 +355,7 @@ def rsqrt(ctx: Node, x: Any) -> Array:
     return y
 
 
+@rsqrt.tensor_vjp
 @rsqrt.vjp
 def rsqrt_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, native.multiply(native.multiply(native.square(ctx.y), ctx.y), -0.5))
@@ -379,6 +387,7 @@ def reciprocal(ctx: Node, x: Any) -> Array:
     return y
 
 
+@reciprocal.tensor_vjp
 @reciprocal.vjp
 def reciprocal_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, native.negative(native.square(ctx.y)))

@@ -48,7 +48,16 @@ def transpose(ctx: Node, x: Any, axes: Any = None) -> Array:
 
 @transpose.vjp
 def transpose_vjp(ctx: Node, dy: Array) -> Any:
-    return np.transpose(dy, None if ctx.axes is None else np.argsort([a % dy.ndim for a in ctx.axes]))
+    return np.transpose(dy, _inverse(ctx.axes))
+
+
+@transpose.tensor_vjp
+def transpose_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return transpose(dy, _inverse(ctx.axes))
+
+
+def _inverse(axes: Any) -> Any:
+    return None if axes is None else np.argsort([a % len(axes) for a in axes])
 
 
 @differentiable
@@ -89,6 +98,11 @@ def swapaxes_vjp(ctx: Node, dy: Array) -> Any:
     return dy.swapaxes(ctx.axis1, ctx.axis2)
 
 
+@swapaxes.tensor_vjp
+def swapaxes_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return swapaxes(dy, ctx.axis1, ctx.axis2)
+
+
 @differentiable
 def moveaxis(ctx: Node, x: Any, source: Any, destination: Any) -> Array:
     """Move dimensions to other places; the rest keep their order.
@@ -123,9 +137,10 @@ def moveaxis(ctx: Node, x: Any, source: Any, destination: Any) -> Array:
     return np.moveaxis(np.asarray(x), source, destination)
 
 
+@moveaxis.tensor_vjp
 @moveaxis.vjp
 def moveaxis_vjp(ctx: Node, dy: Array) -> Any:
-    return np.moveaxis(dy, ctx.destination, ctx.source)
+    return moveaxis(dy, ctx.destination, ctx.source)
 
 
 @differentiable
@@ -160,9 +175,10 @@ def flip(ctx: Node, x: Any, axis: Any = None) -> Array:
     return np.asarray(np.flip(np.asarray(x), axis))
 
 
+@flip.tensor_vjp
 @flip.vjp
 def flip_vjp(ctx: Node, dy: Array) -> Any:
-    return np.flip(dy, ctx.axis)
+    return flip(dy, ctx.axis)
 
 
 @differentiable
@@ -201,9 +217,10 @@ def roll(ctx: Node, x: Any, shift: Any, axis: Any = None) -> Array:
     return np.roll(x, shift, axis)
 
 
+@roll.tensor_vjp
 @roll.vjp
 def roll_vjp(ctx: Node, dy: Array) -> Any:
-    return np.roll(dy, np.negative(ctx.shift), ctx.axis)
+    return roll(dy, np.negative(ctx.shift), ctx.axis)
 
 
 @differentiable
@@ -241,6 +258,7 @@ def rot90(ctx: Node, x: Any, k: int = 1, axes: Any = (0, 1)) -> Array:
     return np.rot90(np.asarray(x), k, axes)
 
 
+@rot90.tensor_vjp
 @rot90.vjp
 def rot90_vjp(ctx: Node, dy: Array) -> Any:
-    return np.rot90(dy, -ctx.k, ctx.axes)
+    return rot90(dy, -ctx.k, ctx.axes)

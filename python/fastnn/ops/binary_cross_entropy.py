@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
+
+from ._broadcast import value
+from .cross_entropy import clipped
 
 
 @differentiable
@@ -56,3 +61,17 @@ def binary_crossentropy_vjp(ctx: Node, dy: Array) -> Any:
     if not ctx.needs[1]:
         return None
     return None, native.binary_crossentropy_backward(ctx.target, ctx.output, dy, ctx.from_logits)
+
+
+@binary_crossentropy.tensor_vjp
+def binary_crossentropy_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    if not ctx.needs[1]:
+        return None
+    output = ctx.output
+    target = np.asarray(value(ctx.target), output.dtype)
+    scale = native.divide(dy, output.shape[-1]).reshape((*dy.shape, 1))
+    if ctx.from_logits:
+        return None, native.multiply(scale, native.subtract(native.sigmoid(output), target))
+    p, inside = clipped(output)
+    slope = native.subtract(native.divide(1 - target, native.subtract(1.0, p)), native.divide(target, p))
+    return None, native.multiply(scale, native.where(inside, slope, 0.0))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fastnn.autograd import Array, Node, differentiable
+from fastnn.autograd import Array, Node, constant, differentiable
 from fastnn.tensor import Tensor
 
 
@@ -21,6 +21,12 @@ def _cast(ctx: Node, x: Any, dtype: Any) -> Array:
 @_cast.vjp
 def _cast_vjp(ctx: Node, dy: Array) -> tuple[Array, None]:
     return dy.astype(ctx.dtype), None
+
+
+@constant
+def __cast(x: Any, dtype: Any) -> Array:
+    """Convert to a type that has no gradient."""
+    return np.asarray(x).astype(dtype)
 
 
 def cast(x: Any, dtype: Any) -> Any:
@@ -58,7 +64,7 @@ def cast(x: Any, dtype: Any) -> Any:
         return np.asarray(x, dtype)
     if x.dtype == dtype:
         return x
-    return _cast(x, dtype) if dtype.kind == "f" else Tensor(x.numpy().astype(dtype))
+    return _cast(x, dtype) if dtype.kind == "f" else __cast(x, dtype)
 
 
 @differentiable

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+from ._broadcast import value
+from .selection import one_hot
 from .softmax import softmax
 
 
@@ -22,6 +26,28 @@ def _pass_by_softmax(ctx: Node) -> bool:
         return False
     ctx.sources = (target, prediction.sources[0])
     return True
+
+
+def clipped(p: Array) -> tuple[Array, Array]:
+    """Return probabilities clipped as the losses clip them, and where that changes nothing."""
+    lowest, highest = np.array([1e-7, 1 - 1e-7], p.dtype)
+    changed = (value(p) < lowest) | (value(p) > highest)  # NaN does not count as clipped
+    return native.clip(p, lowest, highest), ~changed
+
+
+def _gradient(ctx: Node, dy: Array, target: Array) -> Array:
+    """Return the gradient with respect to the prediction, on tensors; ``target`` is an array in its shape."""
+    dy = dy.reshape((*dy.shape, 1))
+    output, total = ctx.output, target.sum(-1, keepdims=True)
+    if ctx.from_logits or _pass_by_softmax(ctx):
+        y = softmax(output) if ctx.from_logits else output
+        return native.multiply(native.subtract(native.multiply(y, total), target), dy)
+    # With q = p / sum(p): what is lost by dividing, less target / q, where q is not clipped.
+    sums = native.sum(output, -1, keepdims=True)
+    q, inside = clipped(native.divide(output, sums))
+    target = np.where(inside, target, 0)
+    slope = native.subtract(target.sum(-1, keepdims=True), native.divide(target, q))
+    return native.multiply(native.divide(slope, sums), dy)
 
 
 @differentiable
@@ -78,6 +104,13 @@ def categorical_crossentropy_vjp(ctx: Node, dy: Array) -> Any:
     return None, native.categorical_crossentropy_backward(ctx.target, ctx.output, dy, ctx.from_logits)
 
 
+@categorical_crossentropy.tensor_vjp
+def categorical_crossentropy_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    if not ctx.needs[1]:
+        return None
+    return None, _gradient(ctx, dy, np.asarray(value(ctx.target), ctx.output.dtype))
+
+
 @differentiable
 def sparse_categorical_crossentropy(ctx: Node, target: Any, output: Any, from_logits: bool = False) -> Array:
     r"""Cross-entropy between class labels and predicted probabilities, one value per sample.
@@ -128,3 +161,11 @@ def sparse_categorical_crossentropy_vjp(ctx: Node, dy: Array) -> Any:
     if not ctx.needs[1]:
         return None
     return None, native.sparse_categorical_crossentropy_backward(ctx.target, ctx.output, dy, ctx.from_logits)
+
+
+@sparse_categorical_crossentropy.tensor_vjp
+def sparse_categorical_crossentropy_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    if not ctx.needs[1]:
+        return None
+    labels, shape = np.asarray(value(ctx.target)), ctx.output.shape
+    return None, _gradient(ctx, dy, one_hot(labels.reshape(shape[:-1]), shape[-1], dtype=ctx.output.dtype))

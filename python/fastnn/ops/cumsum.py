@@ -7,6 +7,8 @@ from typing import Any
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+from .axes import flip
+
 
 @differentiable
 def cumsum(ctx: Node, x: Any, axis: int | None = None) -> Array:
@@ -48,3 +50,9 @@ def cumsum_vjp(ctx: Node, dy: Array) -> Any:
     axis = 0 if ctx.axis is None else ctx.axis % dy.ndim
     backwards = (slice(None),) * axis + (slice(None, None, -1),)
     return native.cumsum(dy[backwards], axis)[backwards].reshape(ctx.shape)
+
+
+@cumsum.tensor_vjp
+def cumsum_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    axis = 0 if ctx.axis is None else ctx.axis
+    return flip(cumsum(flip(dy, axis), axis), axis).reshape(ctx.shape)

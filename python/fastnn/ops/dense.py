@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
+
+from ._broadcast import known
+from .axes import swapaxes
 
 
 @differentiable
@@ -56,3 +60,21 @@ def dense_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None, Array |
     return native.dense_backward(
         ctx.x, ctx.kernel, ctx.y, dy, ctx.activation, needs[0], needs[1], len(needs) > 2 and needs[2]
     )
+
+
+@dense.tensor_vjp
+def dense_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    x, kernel, y = known(ctx.x), known(ctx.kernel), ctx.y
+    if ctx.activation == "relu":
+        dy = native.where(native.greater(y, 0.0), dy, 0.0)
+    elif ctx.activation == "sigmoid":
+        dy = native.multiply(dy, native.multiply(y, native.subtract(1.0, y)))
+    elif ctx.activation == "tanh":
+        dy = native.multiply(dy, native.subtract(1.0, native.square(y)))
+    needs = ctx.needs
+    rows = dy.reshape((math.prod(dy.shape[:-1]), dy.shape[-1]))
+    dx = native.matmul(dy, swapaxes(kernel, 0, 1)) if needs[0] else None
+    dkernel = None
+    if needs[1]:
+        dkernel = native.matmul(swapaxes(x.reshape((rows.shape[0], kernel.shape[0])), 0, 1), rows)
+    return dx, dkernel, native.sum(rows, 0) if len(needs) > 2 and needs[2] else None

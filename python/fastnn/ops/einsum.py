@@ -6,6 +6,7 @@ subscripts, and types other than float32 and float64, are left to NumPy.
 
 from __future__ import annotations
 
+import string
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,7 +14,9 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, differentiable
 
+from ._scatter import put_back
 from .contraction import Labels, Plan, Shape, contract, plan_contraction
+from .shape import broadcast_to
 from .tensordot import FLOATS
 
 
@@ -106,7 +109,8 @@ def _einsum(ctx: Node, subscripts: str, *operands: Any) -> Array:
     arrays = [np.asarray(x) for x in operands]
     parsed = _parse(subscripts, tuple([x.shape for x in arrays]))
     if ctx.needs:
-        ctx.save(arrays=arrays, parsed=parsed)
+        # Each under a name of its own, as the tape finds arrays that were changed, and tensors.
+        ctx.save(parsed=parsed, **{f"x{i}": x for i, x in enumerate(arrays)})
     types = {x.dtype.num for x in arrays}
     if parsed is None or not types <= FLOATS:
         return np.asarray(np.einsum(subscripts, *arrays))
@@ -122,10 +126,11 @@ def _einsum_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
     if ctx.parsed is None:
         raise NotImplementedError("einsum has no backward rule for these subscripts")
     # The gradient for one array is an einsum of dy and the others.
-    arrays = [_distinct(x, ctx.parsed, i).astype(dy.dtype, copy=False) for i, x in enumerate(ctx.arrays)]
+    given = [getattr(ctx, f"x{i}") for i in range(len(ctx.parsed.given))]
+    arrays = [_distinct(x, ctx.parsed, i).astype(dy.dtype, copy=False) for i, x in enumerate(given)]
     grads = [
         _gradient(dy, arrays, ctx.parsed, i, x.shape) if needed else None
-        for i, (x, needed) in enumerate(zip(ctx.arrays, ctx.needs[1:], strict=True))
+        for i, (x, needed) in enumerate(zip(given, ctx.needs[1:], strict=True))
     ]
     return (None, *grads)
 
@@ -149,6 +154,40 @@ def _gradient(dy: Array, arrays: list[Array], parsed: _Parsed, i: int, shape: Sh
     whole = np.zeros(shape, grad.dtype)
     _diagonal(whole, given)[...] = grad
     return whole
+
+
+@_einsum.tensor_vjp
+def _einsum_tensor_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
+    parsed = ctx.parsed
+    if parsed is None:
+        raise NotImplementedError("einsum has no backward rule for these subscripts")
+    letters = dict(
+        zip(dict.fromkeys(d for given in parsed.given for d in given), string.ascii_letters, strict=False)
+    )
+
+    def name(labels: Labels) -> str:
+        return "".join(map(letters.__getitem__, labels))
+
+    def gradient(i: int) -> Array:
+        x = getattr(ctx, f"x{i}")
+        others = [n for n in range(len(parsed.given)) if n != i]
+        mine = tuple(dict.fromkeys(parsed.given[i]))
+        sizes = dict(zip(parsed.given[i], x.shape, strict=True))
+        factors = [parsed.out, *(parsed.given[n] for n in others)]
+        known = {d for names in factors for d in names}
+        target = tuple(d for d in mine if d in known and d in parsed.labels[i])
+        subscripts = ",".join(map(name, factors)) + "->" + name(target)
+        grad = einsum(subscripts, dy, *(getattr(ctx, f"x{n}") for n in others))
+        # What was summed over x alone is repeated; of repeated labels the diagonal is filled.
+        found = dict(zip(target, grad.shape, strict=True))
+        grad = grad.reshape([found.get(d, 1) for d in sizes])
+        grad = broadcast_to(grad, tuple(sizes.values()))
+        if len(mine) == x.ndim:
+            return grad
+        positions = np.arange(x.size).reshape(x.shape)
+        return put_back(grad, _diagonal(positions, parsed.given[i]), x.shape)
+
+    return (None, *(gradient(i) if needed else None for i, needed in enumerate(ctx.needs[1:])))
 
 
 def einsum(subscripts: Any, *operands: Any) -> Any:

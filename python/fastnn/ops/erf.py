@@ -37,6 +37,7 @@ def erf(ctx: Node, x: Any) -> Array:
     return y
 
 
+@erf.tensor_vjp
 @erf.vjp
 def erf_vjp(ctx: Node, dy: Array) -> Any:
     density = native.exp(native.negative(native.square(ctx.x)))

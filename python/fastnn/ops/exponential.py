@@ -38,6 +38,7 @@ def exp(ctx: Node, x: Any) -> Array:
     return y
 
 
+@exp.tensor_vjp
 @exp.vjp
 def exp_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, ctx.y)
@@ -69,6 +70,7 @@ def exp2(ctx: Node, x: Any) -> Array:
     return y
 
 
+@exp2.tensor_vjp
 @exp2.vjp
 def exp2_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, native.multiply(ctx.y, _LN2))
@@ -100,6 +102,7 @@ def expm1(ctx: Node, x: Any) -> Array:
     return y
 
 
+@expm1.tensor_vjp
 @expm1.vjp
 def expm1_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, native.add(ctx.y, 1.0))
@@ -131,6 +134,7 @@ def log(ctx: Node, x: Any) -> Array:
     return y
 
 
+@log.tensor_vjp
 @log.vjp
 def log_vjp(ctx: Node, dy: Array) -> Any:
     return native.divide(dy, ctx.x)
@@ -162,6 +166,7 @@ def log2(ctx: Node, x: Any) -> Array:
     return y
 
 
+@log2.tensor_vjp
 @log2.vjp
 def log2_vjp(ctx: Node, dy: Array) -> Any:
     return native.divide(dy, native.multiply(ctx.x, _LN2))
@@ -193,6 +198,7 @@ def log10(ctx: Node, x: Any) -> Array:
     return y
 
 
+@log10.tensor_vjp
 @log10.vjp
 def log10_vjp(ctx: Node, dy: Array) -> Any:
     return native.divide(dy, native.multiply(ctx.x, _LN10))
@@ -224,6 +230,7 @@ def log1p(ctx: Node, x: Any) -> Array:
     return y
 
 
+@log1p.tensor_vjp
 @log1p.vjp
 def log1p_vjp(ctx: Node, dy: Array) -> Any:
     return native.divide(dy, native.add(ctx.x, 1.0))

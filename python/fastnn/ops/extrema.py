@@ -9,12 +9,13 @@ import numpy as np
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
-from ._broadcast import shape_of, sum_to_shape
+from ._broadcast import shape_of, sum_to_shape, value
 
 
 def _chosen(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     """Give the gradient to the argument that became the result; equal ones share it."""
-    first, second = native.equal(ctx.y, ctx.x1), native.equal(ctx.y, ctx.x2)
+    y, x1, x2 = value(ctx.y), value(ctx.x1), value(ctx.x2)
+    first, second = native.equal(y, x1), native.equal(y, x2)
     share = native.where(np.logical_and(first, second), native.multiply(dy, 0.5), dy)
     return (
         sum_to_shape(native.where(first, share, 0.0), ctx.shape1) if ctx.needs[0] else None,
@@ -54,6 +55,7 @@ def maximum(ctx: Node, x1: Any, x2: Any) -> Array:
     return y
 
 
+@maximum.tensor_vjp
 @maximum.vjp
 def maximum_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return _chosen(ctx, dy)
@@ -91,6 +93,7 @@ def minimum(ctx: Node, x1: Any, x2: Any) -> Array:
     return y
 
 
+@minimum.tensor_vjp
 @minimum.vjp
 def minimum_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return _chosen(ctx, dy)
@@ -128,6 +131,7 @@ def fmax(ctx: Node, x1: Any, x2: Any) -> Array:
     return y
 
 
+@fmax.tensor_vjp
 @fmax.vjp
 def fmax_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return _chosen(ctx, dy)
@@ -165,6 +169,7 @@ def fmin(ctx: Node, x1: Any, x2: Any) -> Array:
     return y
 
 
+@fmin.tensor_vjp
 @fmin.vjp
 def fmin_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return _chosen(ctx, dy)
@@ -205,12 +210,14 @@ def clip(ctx: Node, x: Any, x_min: Any, x_max: Any) -> Array:
     return y
 
 
+@clip.tensor_vjp
 @clip.vjp
 def clip_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
-    x_min = -np.inf if ctx.x_min is None else ctx.x_min
-    x_max = np.inf if ctx.x_max is None else ctx.x_max
-    above = native.greater(native.maximum(ctx.x, x_min), x_max)
-    below = np.logical_and(native.less(ctx.x, x_min), np.logical_not(above))
+    x = value(ctx.x)
+    low = -np.inf if ctx.x_min is None else value(ctx.x_min)
+    high = np.inf if ctx.x_max is None else value(ctx.x_max)
+    above = native.greater(native.maximum(x, low), high)
+    below = np.logical_and(native.less(x, low), np.logical_not(above))
     places = (np.logical_not(np.logical_or(above, below)), below, above)
     x, low, high = (
         sum_to_shape(native.where(place, dy, 0.0), shape) if need else None

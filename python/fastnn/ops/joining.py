@@ -11,6 +11,7 @@ from fastnn.autograd import Array, Node, differentiable
 from fastnn.tensor import Tensor
 
 from .shape import reshape
+from .splitting import split
 
 
 @differentiable
@@ -31,6 +32,14 @@ def _concatenate_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
         end += int(np.prod(shape)) if ctx.axis is None else shape[axis]
         grads.append(dy[(*before, slice(begin, end))].reshape(shape) if needed else None)
     return tuple(grads)
+
+
+@_concatenate.tensor_vjp
+def _concatenate_tensor_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
+    sizes = [int(np.prod(shape)) if ctx.axis is None else shape[ctx.axis] for shape in ctx.shapes]
+    parts = split(dy, np.cumsum(sizes[:-1]), ctx.axis or 0)
+    wanted = zip(parts, ctx.shapes, ctx.needs[1:], strict=True)
+    return (None, *(part.reshape(shape) if needed else None for part, shape, needed in wanted))
 
 
 def concatenate(xs: Sequence[Any], axis: int | None = 0) -> Any:
@@ -77,6 +86,13 @@ def _stack(ctx: Node, axis: int, *x: Any) -> Array:
 def _stack_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
     parts = np.moveaxis(dy, ctx.axis, 0)
     return (None, *(np.asarray(part) for part in parts))
+
+
+@_stack.tensor_vjp
+def _stack_tensor_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
+    shape = np.delete(dy.shape, ctx.axis).tolist()
+    parts = split(dy, dy.shape[ctx.axis], ctx.axis)
+    return (None, *(part.reshape(shape) for part in parts))
 
 
 def stack(x: Sequence[Any], axis: int = 0) -> Any:

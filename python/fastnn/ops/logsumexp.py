@@ -9,6 +9,8 @@ import numpy as np
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+from ._broadcast import spread
+
 
 @differentiable
 def logsumexp(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
@@ -57,3 +59,10 @@ def logsumexp_vjp(ctx: Node, dy: Array) -> Any:
     shape = ctx.x.shape
     share = np.exp(native.subtract(ctx.x, native.sum_backward(ctx.y, shape, ctx.axis)))
     return native.multiply(share, native.sum_backward(dy, shape, ctx.axis))
+
+
+@logsumexp.tensor_vjp
+def logsumexp_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    shape = ctx.x.shape
+    share = native.exp(native.subtract(ctx.x, spread(ctx.y, shape, ctx.axis)))
+    return native.multiply(share, spread(dy, shape, ctx.axis))

@@ -10,6 +10,9 @@ import numpy as np
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+from ._broadcast import known, sum_to_shape
+from .axes import swapaxes
+
 
 @differentiable
 def matmul(ctx: Node, x1: Any, x2: Any) -> Array:
@@ -72,3 +75,15 @@ def matmul_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
         _stacked_gradient(dy, a, b, True).reshape(x1.shape) if ctx.needs[0] else None,
         _stacked_gradient(dy, b, a, False).reshape(x2.shape) if ctx.needs[1] else None,
     )
+
+
+@matmul.tensor_vjp
+def matmul_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    x1, x2 = known(ctx.x1), known(ctx.x2)
+    a = x1.reshape((1, *x1.shape)) if x1.ndim == 1 else x1
+    b = x2.reshape((*x2.shape, 1)) if x2.ndim == 1 else x2
+    batch = dy.shape[: dy.ndim - (x1.ndim > 1) - (x2.ndim > 1)]
+    dy = dy.reshape((*batch, a.shape[-2], b.shape[-1]))
+    da = sum_to_shape(native.matmul(dy, swapaxes(b, -1, -2)), a.shape) if ctx.needs[0] else None
+    db = sum_to_shape(native.matmul(swapaxes(a, -1, -2), dy), b.shape) if ctx.needs[1] else None
+    return da if da is None else da.reshape(x1.shape), db if db is None else db.reshape(x2.shape)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
+
+from ._broadcast import value
 
 
 @differentiable
@@ -48,3 +52,13 @@ def mean_squared_error_vjp(ctx: Node, dy: Array) -> Any:
     if not ctx.needs[1]:
         return None
     return None, native.mean_squared_error_backward(ctx.y_true, ctx.y_pred, dy)
+
+
+@mean_squared_error.tensor_vjp
+def mean_squared_error_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    if not ctx.needs[1]:
+        return None
+    predicted = ctx.y_pred
+    true = np.asarray(value(ctx.y_true), predicted.dtype)
+    scale = native.divide(native.multiply(dy, 2.0), predicted.shape[-1])
+    return None, native.multiply(scale.reshape((*dy.shape, 1)), native.subtract(predicted, true))

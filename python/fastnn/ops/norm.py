@@ -9,6 +9,8 @@ import numpy as np
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+from ._broadcast import spread, value, zeros_like
+
 
 def _is_matrix(x: Any, ord: Any, axis: Any) -> bool:
     """Tell whether the norm is one of matrices, which the axes and the order decide."""
@@ -100,3 +102,27 @@ def norm_vjp(ctx: Node, dy: Array) -> Any:
         return native.where(chosen, native.divide(sign, count), 0.0)
     ratio = native.divide(native.absolute(x), y)
     return native.where(native.equal(y, 0.0), 0.0, native.multiply(sign, np.power(ratio, order - 1)))
+
+
+@norm.tensor_vjp
+def norm_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    x, order, shape = ctx.x, ctx.ord, ctx.x.shape
+    whole = native.sum_backward(value(ctx.y), shape, ctx.axis)
+    zero = native.equal(whole, 0.0)
+    y = native.where(
+        zero, 1.0, spread(ctx.y, shape, ctx.axis)
+    )  # derivatives of the quotient divide by it too
+    up = spread(dy, shape, ctx.axis)
+    if order == 2:
+        return native.multiply(native.where(zero, 0.0, native.divide(x, y)), up)
+    sign = native.multiply(native.sign(value(x)), up)
+    if order == 0:
+        return zeros_like(x)
+    if order == 1:
+        return sign
+    if abs(order) == np.inf:
+        chosen = native.equal(native.absolute(value(x)), whole)
+        count = native.sum(chosen, ctx.axis, dtype=x.dtype, keepdims=True)
+        return native.where(chosen, native.divide(sign, count), 0.0)
+    steepness = native.power(native.divide(native.absolute(x), y), order - 1)
+    return native.where(zero, 0.0, native.multiply(sign, steepness))

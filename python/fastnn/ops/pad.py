@@ -8,7 +8,8 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, differentiable
 
-from .selection import scatter_add
+from ._scatter import scatter_add
+from .selection import get_item
 
 # Modes whose borders are values of x itself: what is done with positions shows where each comes from.
 _COPIES = ("edge", "reflect", "symmetric", "wrap")
@@ -99,3 +100,10 @@ def pad_vjp(ctx: Node, dy: Array) -> Any:
         source = np.pad(np.arange(n), ctx.pairs[axis], ctx.mode)
         dy = scatter_add(dy, source, (*dy.shape[:axis], n, *dy.shape[axis + 1 :]), axis)
     return dy
+
+
+@pad.tensor_vjp
+def pad_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    if ctx.mode == "constant":
+        return get_item(dy, _inner(ctx.pairs, ctx.shape))
+    return pad_vjp(ctx, dy)

@@ -13,7 +13,14 @@ from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
 from .arithmetic import multiply_vjp
-from .tensordot import both_native, matrix_product, plan_product, sum_products, sum_products_vjp
+from .tensordot import (
+    both_native,
+    matrix_product,
+    plan_product,
+    sum_products,
+    sum_products_tensor_vjp,
+    sum_products_vjp,
+)
 
 
 def _scale_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
@@ -80,6 +87,14 @@ def dot_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return sum_products_vjp(ctx, dy, (ndim1 - 1,), (max(ndim2 - 2, 0),))
 
 
+@dot.tensor_vjp
+def dot_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    ndim1, ndim2 = np.ndim(ctx.x1), np.ndim(ctx.x2)
+    if ndim1 == 0 or ndim2 == 0:
+        return multiply_vjp(ctx, dy)
+    return sum_products_tensor_vjp(ctx, dy, (ndim1 - 1,), (max(ndim2 - 2, 0),))
+
+
 @differentiable
 def inner(ctx: Node, x1: Any, x2: Any) -> Array:
     """Inner product: over the last dimensions of both.
@@ -129,6 +144,14 @@ def inner_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return sum_products_vjp(ctx, dy, (ndim1 - 1,), (ndim2 - 1,))
 
 
+@inner.tensor_vjp
+def inner_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    ndim1, ndim2 = np.ndim(ctx.x1), np.ndim(ctx.x2)
+    if ndim1 == 0 or ndim2 == 0:
+        return multiply_vjp(ctx, dy)
+    return sum_products_tensor_vjp(ctx, dy, (ndim1 - 1,), (ndim2 - 1,))
+
+
 @differentiable
 def outer(ctx: Node, x1: Any, x2: Any) -> Array:
     """Multiply each value of ``x1`` by each value of ``x2``.
@@ -163,6 +186,15 @@ def outer_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return (
         matrix_product(dy, x2.reshape(x2.size)).reshape(x1.shape) if ctx.needs[0] else None,
         matrix_product(x1.reshape(x1.size), dy).reshape(x2.shape) if ctx.needs[1] else None,
+    )
+
+
+@outer.tensor_vjp
+def outer_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    x1, x2 = ctx.x1, ctx.x2
+    return (
+        native.matmul(dy, x2.reshape(x2.size)).reshape(x1.shape) if ctx.needs[0] else None,
+        native.matmul(x1.reshape(x1.size), dy).reshape(x2.shape) if ctx.needs[1] else None,
     )
 
 
@@ -202,6 +234,7 @@ def vdot(ctx: Node, x1: Any, x2: Any) -> Array:
     return native.matmul_forward(x1.reshape(x1.size), x2.reshape(x2.size))
 
 
+@vdot.tensor_vjp
 @vdot.vjp
 def vdot_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     x1, x2 = ctx.x1, ctx.x2

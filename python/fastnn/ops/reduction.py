@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
+
+import numpy as np
 
 from fastnn._core import native
 from fastnn.autograd import Array, Node, constant, differentiable
+
+from ._broadcast import spread, value
+from .axes import transpose
 
 
 @differentiable
@@ -48,6 +54,11 @@ def sum_vjp(ctx: Node, dy: Array) -> Any:
     return native.sum_backward(dy, ctx.shape, ctx.axis)
 
 
+@sum.tensor_vjp
+def sum_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return spread(dy, ctx.shape, ctx.axis)
+
+
 @differentiable
 def mean(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     """Mean over ``axis``.
@@ -88,6 +99,11 @@ def mean(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
 @mean.vjp
 def mean_vjp(ctx: Node, dy: Array) -> Any:
     return native.sum_backward(native.divide(dy, ctx.terms), ctx.shape, ctx.axis)
+
+
+@mean.tensor_vjp
+def mean_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return spread(native.divide(dy, ctx.terms), ctx.shape, ctx.axis)
 
 
 @differentiable
@@ -137,11 +153,30 @@ def prod_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(rest, native.sum_backward(dy, ctx.x.shape, ctx.axis))
 
 
+@prod.tensor_vjp
+def prod_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    x, ndim = ctx.x, ctx.x.ndim
+    if np.all(value(x)):
+        product = native.prod(x, ctx.axis, keepdims=True)
+        return native.multiply(native.divide(product, x), spread(dy, x.shape, ctx.axis))
+    # What is 0 cannot be divided out: each factor is left out of a copy of all.
+    given = range(ndim) if ctx.axis is None else ctx.axis if isinstance(ctx.axis, tuple) else (ctx.axis,)
+    axes = [d % ndim for d in given]
+    order = [d for d in range(ndim) if d not in axes] + axes
+    terms = math.prod([x.shape[d] for d in axes])
+    kept = [x.shape[d] for d in order[: ndim - len(axes)]]
+    rows = transpose(x, order).reshape((*kept, 1, terms))
+    others = native.prod(native.where(np.eye(terms, dtype=bool), 1.0, rows), -1)
+    rest = transpose(others.reshape([x.shape[d] for d in order]), np.argsort(order))
+    return native.multiply(rest, spread(dy, x.shape, ctx.axis))
+
+
 def _to_extremum(ctx: Node, dy: Array) -> Array:
     """Give the gradient to the elements that became the result; equal ones share it."""
-    chosen = native.equal(ctx.x, native.sum_backward(ctx.y, ctx.x.shape, ctx.axis))
+    x = value(ctx.x)
+    chosen = native.equal(x, native.sum_backward(value(ctx.y), x.shape, ctx.axis))
     share = native.divide(dy, native.sum(chosen, ctx.axis, dtype=dy.dtype).reshape(dy.shape))
-    return native.where(chosen, native.sum_backward(share, ctx.x.shape, ctx.axis), 0.0)
+    return native.where(chosen, spread(share, x.shape, ctx.axis), 0.0)
 
 
 @differentiable
@@ -180,6 +215,7 @@ def max(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     return y
 
 
+@max.tensor_vjp
 @max.vjp
 def max_vjp(ctx: Node, dy: Array) -> Any:
     return _to_extremum(ctx, dy)
@@ -221,6 +257,7 @@ def min(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False) -> Array:
     return y
 
 
+@min.tensor_vjp
 @min.vjp
 def min_vjp(ctx: Node, dy: Array) -> Any:
     return _to_extremum(ctx, dy)

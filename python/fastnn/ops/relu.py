@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
+
+from ._broadcast import value
 
 
 @differentiable
@@ -39,6 +43,11 @@ def relu_vjp(ctx: Node, dy: Array) -> Any:
     return native.relu_backward(ctx.y, dy)
 
 
+@relu.tensor_vjp
+def relu_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return native.where(native.greater(ctx.y, 0.0), dy, 0.0)
+
+
 @differentiable
 def relu6(ctx: Node, x: Any) -> Array:
     r"""Rectified linear unit with an upper bound: :math:`\min(\max(x, 0), 6)`.
@@ -68,6 +77,12 @@ def relu6(ctx: Node, x: Any) -> Array:
 @relu6.vjp
 def relu6_vjp(ctx: Node, dy: Array) -> Any:
     return native.relu6_backward(ctx.y, dy)
+
+
+@relu6.tensor_vjp
+def relu6_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    inside = np.logical_and(value(ctx.y) > 0, value(ctx.y) < 6)
+    return native.where(inside, dy, 0.0)
 
 
 @differentiable
@@ -101,6 +116,11 @@ def leaky_relu(ctx: Node, x: Any, negative_slope: float = 0.2) -> Array:
 @leaky_relu.vjp
 def leaky_relu_vjp(ctx: Node, dy: Array) -> Any:
     return native.leaky_relu_backward(ctx.x, dy, ctx.negative_slope)
+
+
+@leaky_relu.tensor_vjp
+def leaky_relu_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return native.where(native.greater_equal(ctx.x, 0.0), dy, native.multiply(dy, ctx.negative_slope))
 
 
 @differentiable
@@ -140,6 +160,17 @@ def elu_vjp(ctx: Node, dy: Array) -> Any:
     return native.elu_backward(ctx.x, dy, ctx.alpha)
 
 
+def _elu_slope(x: Array, scale: float, alpha: float) -> Array:
+    positive = native.greater(x, 0.0)
+    below = native.exp(native.where(positive, 0.0, x))  # exp(x) itself may overflow
+    return native.where(positive, scale, native.multiply(below, scale * alpha))
+
+
+@elu.tensor_vjp
+def elu_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, _elu_slope(ctx.x, 1.0, ctx.alpha))
+
+
 @differentiable
 def selu(ctx: Node, x: Any) -> Array:
     r"""Scaled exponential linear unit: :math:`\lambda\,\mathrm{elu}(x, \alpha)`.
@@ -174,3 +205,8 @@ def selu(ctx: Node, x: Any) -> Array:
 @selu.vjp
 def selu_vjp(ctx: Node, dy: Array) -> Any:
     return native.selu_backward(ctx.x, dy)
+
+
+@selu.tensor_vjp
+def selu_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, _elu_slope(ctx.x, 1.0507009873554804934, 1.6732632423543772848))

@@ -9,6 +9,8 @@ import numpy as np
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+from ._broadcast import zeros_like
+
 
 @differentiable
 def floor(ctx: Node, x: Any) -> Array:
@@ -34,9 +36,10 @@ def floor(ctx: Node, x: Any) -> Array:
     return native.floor(x)
 
 
+@floor.tensor_vjp
 @floor.vjp
 def floor_vjp(ctx: Node, dy: Array) -> Any:
-    return np.zeros_like(dy)
+    return zeros_like(dy)
 
 
 @differentiable
@@ -63,9 +66,10 @@ def ceil(ctx: Node, x: Any) -> Array:
     return native.ceil(x)
 
 
+@ceil.tensor_vjp
 @ceil.vjp
 def ceil_vjp(ctx: Node, dy: Array) -> Any:
-    return np.zeros_like(dy)
+    return zeros_like(dy)
 
 
 @differentiable
@@ -92,9 +96,10 @@ def trunc(ctx: Node, x: Any) -> Array:
     return native.trunc(x)
 
 
+@trunc.tensor_vjp
 @trunc.vjp
 def trunc_vjp(ctx: Node, dy: Array) -> Any:
-    return np.zeros_like(dy)
+    return zeros_like(dy)
 
 
 @differentiable
@@ -123,6 +128,7 @@ def round(ctx: Node, x: Any, decimals: int = 0) -> Array:
     return native.round(x) if decimals == 0 else np.asarray(np.round(x, decimals))
 
 
+@round.tensor_vjp
 @round.vjp
 def round_vjp(ctx: Node, dy: Array) -> Any:
-    return np.zeros_like(dy)
+    return zeros_like(dy)

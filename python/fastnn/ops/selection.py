@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,19 +11,7 @@ from fastnn._core import native
 from fastnn.autograd import Array, Node, constant, differentiable
 from fastnn.tensor import Tensor
 
-
-def scatter_add(dy: Array, indices: Any, shape: tuple[int, ...], axis: int) -> Array:
-    """Return zeros of ``shape``, where ``dy`` has been added along ``axis`` at ``indices``: the rule of `take`."""
-    indices = np.asarray(indices, np.intp)
-    size = shape[axis]
-    inner = int(np.prod(shape[axis + 1 :]))
-    outer = int(np.prod(shape[:axis]))
-    grad = np.zeros(outer * size * inner, dy.dtype.newbyteorder("="))
-    rows = np.where(indices < 0, indices + size, indices).reshape(1, -1, 1)
-    positions = (np.arange(outer).reshape(-1, 1, 1) * size + rows) * inner + np.arange(inner)
-    # One index per number is what NumPy adds fastest at.
-    np.add.at(grad, positions.reshape(-1), dy.reshape(-1))
-    return grad.reshape(shape)
+from ._scatter import put_back, scatter_add
 
 
 @differentiable
@@ -75,10 +64,11 @@ def take(ctx: Node, x: Any, indices: Any, axis: int | None = None) -> Array:
     return np.asarray(np.take(x, indices, axis))
 
 
+@take.tensor_vjp
 @take.vjp
 def take_vjp(ctx: Node, dy: Array) -> Any:
     if ctx.axis is None:
-        return scatter_add(dy, ctx.indices, (int(np.prod(ctx.shape)),), 0).reshape(ctx.shape)
+        return scatter_add(dy, ctx.indices, (math.prod(ctx.shape),), 0).reshape(ctx.shape)
     return scatter_add(dy, ctx.indices, ctx.shape, ctx.axis % len(ctx.shape))
 
 
@@ -122,12 +112,11 @@ def take_along_axis(ctx: Node, x: Any, indices: Any, axis: int | None = -1) -> A
     return np.asarray(np.take_along_axis(x, indices, axis))
 
 
+@take_along_axis.tensor_vjp
 @take_along_axis.vjp
 def take_along_axis_vjp(ctx: Node, dy: Array) -> Any:
-    positions = np.arange(int(np.prod(ctx.shape))).reshape(ctx.shape)
-    grad = np.zeros(positions.size, dy.dtype.newbyteorder("="))
-    np.add.at(grad, np.take_along_axis(positions, ctx.indices, ctx.axis).ravel(), dy.ravel())
-    return grad.reshape(ctx.shape)
+    positions = np.arange(math.prod(ctx.shape)).reshape(ctx.shape)
+    return put_back(dy, np.take_along_axis(positions, ctx.indices, ctx.axis), ctx.shape)
 
 
 @differentiable
@@ -172,16 +161,25 @@ def get_item(ctx: Node, x: Any, key: Any) -> Array:
     return np.asarray(x[key])
 
 
+def _picks(key: Any) -> bool:
+    """Tell whether a key holds positions, which may pick a value twice."""
+    return isinstance(key, (list, np.ndarray)) and np.asarray(key).dtype != bool
+
+
 @get_item.vjp
 def get_item_vjp(ctx: Node, dy: Array) -> Any:
+    if any(map(_picks, ctx.key if type(ctx.key) is tuple else (ctx.key,))):
+        return get_item_tensor_vjp(ctx, dy)
     grad = np.zeros(ctx.shape, dy.dtype.newbyteorder("="))
-    keys = ctx.key if type(ctx.key) is tuple else (ctx.key,)
-    if any(isinstance(k, (list, np.ndarray)) and np.asarray(k).dtype != bool for k in keys):
-        positions = np.arange(grad.size).reshape(grad.shape)[ctx.key]
-        np.add.at(grad.reshape(-1), positions.reshape(-1), dy.reshape(-1))
-    else:
-        grad[ctx.key] = dy  # nothing was picked twice
+    grad[ctx.key] = dy
     return grad
+
+
+@get_item.tensor_vjp
+def get_item_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    if _picks(ctx.key):
+        return scatter_add(dy, ctx.key, ctx.shape, 0)
+    return put_back(dy, np.arange(math.prod(ctx.shape)).reshape(ctx.shape)[ctx.key], ctx.shape)
 
 
 @constant

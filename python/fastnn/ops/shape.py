@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
+
+from ._broadcast import sum_to_shape
 
 
 @differentiable
@@ -45,6 +46,7 @@ def reshape(ctx: Node, x: Any, shape: Any) -> Array:
     return y
 
 
+@reshape.tensor_vjp
 @reshape.vjp
 def reshape_vjp(ctx: Node, dy: Array) -> Any:
     return dy.reshape(ctx.shape)
@@ -77,6 +79,7 @@ def ravel(ctx: Node, x: Any) -> Array:
     return y
 
 
+@ravel.tensor_vjp
 @ravel.vjp
 def ravel_vjp(ctx: Node, dy: Array) -> Any:
     return dy.reshape(ctx.shape)
@@ -121,6 +124,7 @@ def expand_dims(ctx: Node, x: Any, axis: Any) -> Array:
     return np.expand_dims(x, axis)
 
 
+@expand_dims.tensor_vjp
 @expand_dims.vjp
 def expand_dims_vjp(ctx: Node, dy: Array) -> Any:
     return dy.reshape(ctx.shape)
@@ -162,6 +166,7 @@ def squeeze(ctx: Node, x: Any, axis: Any = None) -> Array:
     return y
 
 
+@squeeze.tensor_vjp
 @squeeze.vjp
 def squeeze_vjp(ctx: Node, dy: Array) -> Any:
     return dy.reshape(ctx.shape)
@@ -206,6 +211,7 @@ def broadcast_to(ctx: Node, x: Any, shape: Any) -> Array:
     return np.broadcast_to(x, shape)
 
 
+@broadcast_to.tensor_vjp
 @broadcast_to.vjp
 def broadcast_to_vjp(ctx: Node, dy: Array) -> Any:
-    return dy if dy.shape == ctx.shape else native.sum_to(dy, ctx.shape)
+    return sum_to_shape(dy, ctx.shape)

@@ -39,6 +39,11 @@ def sigmoid_vjp(ctx: Node, dy: Array) -> Any:
     return native.sigmoid_backward(ctx.y, dy)
 
 
+@sigmoid.tensor_vjp
+def sigmoid_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, native.multiply(ctx.y, native.subtract(1.0, ctx.y)))
+
+
 @differentiable
 def tanh(ctx: Node, x: Any) -> Array:
     r"""Hyperbolic tangent: :math:`(e^{2x} - 1) / (e^{2x} + 1)`.
@@ -68,6 +73,11 @@ def tanh(ctx: Node, x: Any) -> Array:
 @tanh.vjp
 def tanh_vjp(ctx: Node, dy: Array) -> Any:
     return native.tanh_backward(ctx.y, dy)
+
+
+@tanh.tensor_vjp
+def tanh_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, native.subtract(1.0, native.square(ctx.y)))
 
 
 @differentiable
@@ -101,6 +111,11 @@ def hard_sigmoid_vjp(ctx: Node, dy: Array) -> Any:
     return native.hard_sigmoid_backward(ctx.x, dy)
 
 
+@hard_sigmoid.tensor_vjp
+def hard_sigmoid_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return native.where(native.less(native.absolute(ctx.x), 3.0), native.divide(dy, 6.0), 0.0)
+
+
 @differentiable
 def softsign(ctx: Node, x: Any) -> Array:
     r"""Compute :math:`x / (1 + |x|)`.
@@ -130,6 +145,12 @@ def softsign(ctx: Node, x: Any) -> Array:
 @softsign.vjp
 def softsign_vjp(ctx: Node, dy: Array) -> Any:
     return native.softsign_backward(ctx.x, dy)
+
+
+@softsign.tensor_vjp
+def softsign_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    scale = native.add(native.absolute(ctx.x), 1.0)
+    return native.divide(native.divide(dy, scale), scale)
 
 
 @differentiable
@@ -163,6 +184,11 @@ def softplus_vjp(ctx: Node, dy: Array) -> Any:
     return native.softplus_backward(ctx.x, dy)
 
 
+@softplus.tensor_vjp
+def softplus_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, native.sigmoid(ctx.x))
+
+
 @differentiable
 def log_sigmoid(ctx: Node, x: Any) -> Array:
     r"""Logarithm of the logistic function: :math:`-\log(1 + e^{-x})`.
@@ -192,3 +218,8 @@ def log_sigmoid(ctx: Node, x: Any) -> Array:
 @log_sigmoid.vjp
 def log_sigmoid_vjp(ctx: Node, dy: Array) -> Any:
     return native.log_sigmoid_backward(ctx.x, dy)
+
+
+@log_sigmoid.tensor_vjp
+def log_sigmoid_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return native.multiply(dy, native.sigmoid(native.negative(ctx.x)))

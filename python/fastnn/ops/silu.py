@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
+
+
+def _bounded(x: Array) -> Array:
+    """Return x where every gate is open or shut further out, so that infinite x has a slope."""
+    return native.clip(x, -40.0, 40.0)
 
 
 @differentiable
@@ -43,6 +49,14 @@ def silu_vjp(ctx: Node, dy: Array) -> Any:
     return native.silu_backward(ctx.x, dy)
 
 
+@silu.tensor_vjp
+def silu_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    x = _bounded(ctx.x)
+    gate = native.sigmoid(x)
+    rest = native.multiply(native.multiply(gate, x), native.subtract(1.0, gate))
+    return native.multiply(dy, native.add(gate, rest))
+
+
 @differentiable
 def hard_silu(ctx: Node, x: Any) -> Array:
     r"""Piecewise quadratic likeness of `silu`: :math:`x\,\mathrm{relu6}(x + 3) / 6`.
@@ -72,6 +86,14 @@ def hard_silu(ctx: Node, x: Any) -> Array:
 @hard_silu.vjp
 def hard_silu_vjp(ctx: Node, dy: Array) -> Any:
     return native.hard_silu_backward(ctx.x, dy)
+
+
+@hard_silu.tensor_vjp
+def hard_silu_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    x = ctx.x
+    slope = native.add(native.divide(x, 3.0), 0.5)
+    slope = native.where(native.greater_equal(x, 3.0), 1.0, slope)
+    return native.multiply(dy, native.where(native.less_equal(x, -3.0), 0.0, slope))
 
 
 @differentiable
@@ -107,6 +129,15 @@ def mish(ctx: Node, x: Any) -> Array:
 @mish.vjp
 def mish_vjp(ctx: Node, dy: Array) -> Any:
     return native.mish_backward(ctx.x, dy)
+
+
+@mish.tensor_vjp
+def mish_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    # With t = tanh(softplus(x)): t + x sigmoid(x) (1 - t^2).
+    x = _bounded(ctx.x)
+    gate = native.tanh(native.softplus(x))
+    rest = native.multiply(native.multiply(x, native.sigmoid(x)), native.subtract(1.0, native.square(gate)))
+    return native.multiply(dy, native.add(gate, rest))
 
 
 @differentiable
@@ -147,3 +178,19 @@ def gelu(ctx: Node, x: Any, approximate: bool = True) -> Array:
 @gelu.vjp
 def gelu_vjp(ctx: Node, dy: Array) -> Any:
     return (native.gelu_tanh_backward if ctx.approximate else native.gelu_backward)(ctx.x, dy)
+
+
+@gelu.tensor_vjp
+def gelu_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    x = _bounded(ctx.x)
+    square = native.square(x)
+    if ctx.approximate:
+        # With u = x (c + c a x^2): s + s (1 - s) x (c + 3 c a x^2), s = sigmoid(u).
+        c, a = 2 * math.sqrt(2 / math.pi), 0.044715
+        gate = native.sigmoid(native.multiply(x, native.add(native.multiply(square, c * a), c)))
+        inner = native.add(native.multiply(square, 3 * c * a), c)
+        steepness = native.multiply(native.multiply(gate, native.subtract(1.0, gate)), inner)
+    else:  # the normal distribution and its density
+        gate = native.add(native.multiply(native.erf(native.multiply(x, math.sqrt(0.5))), 0.5), 0.5)
+        steepness = native.multiply(native.exp(native.multiply(square, -0.5)), 1 / math.sqrt(2 * math.pi))
+    return native.multiply(dy, native.add(gate, native.multiply(x, steepness)))

@@ -54,6 +54,12 @@ def softmax_vjp(ctx: Node, dy: Array) -> Any:
     return native.softmax_backward(ctx.y, dy, ctx.axis)
 
 
+@softmax.tensor_vjp
+def softmax_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    inner = native.sum(native.multiply(dy, ctx.y), ctx.axis, keepdims=True)
+    return native.multiply(ctx.y, native.subtract(dy, inner))
+
+
 @differentiable
 def log_softmax(ctx: Node, x: Any, axis: int = -1) -> Array:
     r"""Turn scores into logarithms of probabilities that sum to 1 along an axis.
@@ -98,3 +104,9 @@ def log_softmax(ctx: Node, x: Any, axis: int = -1) -> Array:
 @log_softmax.vjp
 def log_softmax_vjp(ctx: Node, dy: Array) -> Any:
     return native.log_softmax_backward(ctx.y, dy, ctx.axis)
+
+
+@log_softmax.tensor_vjp
+def log_softmax_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    total = native.sum(dy, ctx.axis, keepdims=True)
+    return native.subtract(dy, native.multiply(native.exp(ctx.y), total))

@@ -8,6 +8,8 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, constant, differentiable
 
+from ._broadcast import value
+from ._scatter import put_back
 from .selection import take_along_axis
 
 
@@ -55,6 +57,14 @@ def sort_vjp(ctx: Node, dy: Array) -> Any:
     return grad
 
 
+@sort.tensor_vjp
+def sort_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    order = np.argsort(value(ctx.x), ctx.axis, kind="stable")
+    if ctx.axis is None:
+        return put_back(dy, order, ctx.x.shape)
+    return take_along_axis(dy, np.argsort(order, ctx.axis), ctx.axis)
+
+
 @constant
 def argsort(x: Any, axis: int | None = -1) -> Array:
     """Return the positions that would sort along a dimension, the smallest value first.
@@ -91,10 +101,28 @@ def _top_k(x: Any, k: int) -> Array:
     x = np.asarray(x)
     if x.ndim == 0 or not 0 <= k <= x.shape[-1]:
         raise ValueError(f"[top_k] k must lie in [0, x.shape[-1]]; received x {x.shape}, k {k}")
+    if 0 < 4 * k < x.shape[-1] and x.dtype.kind in "fiu":
+        least = np.partition(x, -k)[..., -k, np.newaxis]
+        if not np.isnan(least).any():  # NaN is larger: then what is not below or equal is among the k
+            positions = _among_largest(x, least, k)
+            order = _descending(np.take_along_axis(x, positions, -1))
+            return np.take_along_axis(positions, order, -1)
+    return _descending(x)[..., :k]
+
+
+def _descending(x: Array) -> Array:
     # From the end of an ascending order, so that NaN comes first; of the mirrored x, so that among equal
     # values the first does.
     order = np.argsort(x[..., ::-1], kind="stable")
-    return x.shape[-1] - 1 - order[..., : -k - 1 : -1]
+    return x.shape[-1] - 1 - order[..., ::-1]
+
+
+def _among_largest(x: Array, least: Array, k: int) -> Array:
+    """Return where the k largest are, in order of position; ``least`` is the smallest of them."""
+    above, equal = ~(x <= least), x == least
+    missing = k - above.sum(-1, keepdims=True)
+    chosen = above | (equal & (np.cumsum(equal, -1) <= missing))
+    return np.nonzero(chosen)[-1].reshape((*x.shape[:-1], k))
 
 
 def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:

@@ -12,6 +12,8 @@ import numpy as np
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+from .axes import transpose
+
 Axes = tuple[int, ...]
 # The type numbers of float32 and float64 in any byte order.
 FLOATS = frozenset((np.dtype(np.float32).num, np.dtype(np.float64).num))
@@ -101,6 +103,25 @@ def sum_products_vjp(ctx: Node, dy: Array, axes1: Axes, axes2: Axes) -> tuple[Ar
     )
 
 
+def sum_products_tensor_vjp(
+    ctx: Node, dy: Array, axes1: Axes, axes2: Axes
+) -> tuple[Array | None, Array | None]:
+    """Return the same, on tensors."""
+    x1, x2 = ctx.x1, ctx.x2
+    free1 = [d for d in range(np.ndim(x1)) if d not in axes1]
+    free2 = [d for d in range(np.ndim(x2)) if d not in axes2]
+    after1 = range(len(free1), dy.ndim)
+    # The dimensions that are left of the other array are those that the sum was over, in its own order.
+    order1 = free1 + [axes1[axes2.index(d)] for d in sorted(axes2)]
+    order2 = [axes2[axes1.index(d)] for d in sorted(axes1)] + free2
+    return (
+        transpose(tensordot(dy, x2, (after1, free2)), np.argsort(order1)) if ctx.needs[0] else None,
+        transpose(tensordot(x1, dy, (free1, range(len(free1)))), np.argsort(order2))
+        if ctx.needs[1]
+        else None,
+    )
+
+
 @lru_cache(maxsize=512)
 def _plan(shape1: Axes, shape2: Axes, axes: int | tuple[Axes, Axes]) -> _Plan:
     """Check the axes of `tensordot`, count them from 0, and plan."""
@@ -176,3 +197,8 @@ def _axes(given: Any) -> Axes:
 @tensordot.vjp
 def tensordot_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return sum_products_vjp(ctx, dy, ctx.plan.axes1, ctx.plan.axes2)
+
+
+@tensordot.tensor_vjp
+def tensordot_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return sum_products_tensor_vjp(ctx, dy, ctx.plan.axes1, ctx.plan.axes2)

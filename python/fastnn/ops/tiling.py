@@ -8,8 +8,8 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, differentiable
 
+from ._scatter import scatter_add
 from .reduction import sum as _sum
-from .selection import scatter_add
 
 
 @differentiable
@@ -50,6 +50,7 @@ def tile(ctx: Node, x: Any, repeats: Any) -> Array:
     return np.tile(x, repeats)
 
 
+@tile.tensor_vjp
 @tile.vjp
 def tile_vjp(ctx: Node, dy: Array) -> Any:
     shape = (1,) * (dy.ndim - len(ctx.shape)) + ctx.shape
@@ -105,6 +106,7 @@ def repeat(ctx: Node, x: Any, repeats: Any, axis: int | None = None) -> Array:
     return y
 
 
+@repeat.tensor_vjp
 @repeat.vjp
 def repeat_vjp(ctx: Node, dy: Array) -> Any:
     shape = ctx.shape if ctx.axis is not None else (int(np.prod(ctx.shape)),)

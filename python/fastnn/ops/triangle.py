@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from fastnn.autograd import Array, Node, differentiable
 
+from ._scatter import put_back
 from .reduction import sum as _sum
+from .shape import broadcast_to
 
 
 @differentiable
@@ -58,6 +61,12 @@ def diagonal_vjp(ctx: Node, dy: Array) -> Any:
     return grad
 
 
+@diagonal.tensor_vjp
+def diagonal_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    positions = np.arange(math.prod(ctx.shape)).reshape(ctx.shape).diagonal(*ctx.where)
+    return put_back(broadcast_to(dy, positions.shape), positions, ctx.shape)
+
+
 @differentiable
 def diag(ctx: Node, x: Any, k: int = 0) -> Array:
     """Pick the diagonal of a matrix, or make the matrix that has a vector as its diagonal.
@@ -97,6 +106,11 @@ def diag(ctx: Node, x: Any, k: int = 0) -> Array:
 @diag.vjp
 def diag_vjp(ctx: Node, dy: Array) -> Any:
     return dy.diagonal(*ctx.where) if len(ctx.shape) == 1 else diagonal_vjp(ctx, dy)
+
+
+@diag.tensor_vjp
+def diag_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return diagonal(dy, *ctx.where) if len(ctx.shape) == 1 else diagonal_tensor_vjp(ctx, dy)
 
 
 @differentiable
@@ -144,6 +158,11 @@ def trace_vjp(ctx: Node, dy: Array) -> Any:
     return diagonal_vjp(ctx, dy[..., np.newaxis])  # the same for all that was added
 
 
+@trace.tensor_vjp
+def trace_tensor_vjp(ctx: Node, dy: Array) -> Any:
+    return diagonal_tensor_vjp(ctx, dy.reshape((*dy.shape, 1)))
+
+
 @differentiable
 def tril(ctx: Node, x: Any, k: int = 0) -> Array:
     """Keep the lower triangle of matrices.
@@ -180,9 +199,10 @@ def tril(ctx: Node, x: Any, k: int = 0) -> Array:
     return np.tril(x, k)
 
 
+@tril.tensor_vjp
 @tril.vjp
 def tril_vjp(ctx: Node, dy: Array) -> Any:
-    grad = np.tril(dy, ctx.k)
+    grad = tril(dy, ctx.k)
     return grad if len(ctx.shape) > 1 else _sum(grad, 0)  # NumPy makes a vector the rows of a matrix
 
 
@@ -222,7 +242,8 @@ def triu(ctx: Node, x: Any, k: int = 0) -> Array:
     return np.triu(x, k)
 
 
+@triu.tensor_vjp
 @triu.vjp
 def triu_vjp(ctx: Node, dy: Array) -> Any:
-    grad = np.triu(dy, ctx.k)
+    grad = triu(dy, ctx.k)
     return grad if len(ctx.shape) > 1 else _sum(grad, 0)

@@ -34,6 +34,7 @@ def sin(ctx: Node, x: Any) -> Array:
     return y
 
 
+@sin.tensor_vjp
 @sin.vjp
 def sin_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, native.cos(ctx.x))
@@ -65,6 +66,7 @@ def cos(ctx: Node, x: Any) -> Array:
     return y
 
 
+@cos.tensor_vjp
 @cos.vjp
 def cos_vjp(ctx: Node, dy: Array) -> Any:
     return native.negative(native.multiply(dy, native.sin(ctx.x)))
@@ -96,6 +98,7 @@ def tan(ctx: Node, x: Any) -> Array:
     return y
 
 
+@tan.tensor_vjp
 @tan.vjp
 def tan_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, native.add(native.square(ctx.y), 1.0))

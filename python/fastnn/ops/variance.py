@@ -7,6 +7,8 @@ from typing import Any
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+from ._broadcast import spread
+
 
 def _differences(ctx: Node) -> tuple[Array, float]:
     """Return x less its mean, and the divisor of the variance."""
@@ -57,11 +59,12 @@ def var(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False, ddof: float
     return native.var(x, axis, keepdims=keepdims, ddof=ddof)
 
 
+@var.tensor_vjp
 @var.vjp
 def var_vjp(ctx: Node, dy: Array) -> Any:
     differences, divisor = _differences(ctx)
     factor = native.divide(native.multiply(dy, 2.0), divisor)
-    return native.multiply(differences, native.sum_backward(factor, ctx.x.shape, ctx.axis))
+    return native.multiply(differences, spread(factor, ctx.x.shape, ctx.axis))
 
 
 @differentiable
@@ -102,8 +105,9 @@ def std(ctx: Node, x: Any, axis: Any = None, keepdims: bool = False, ddof: float
     return y
 
 
+@std.tensor_vjp
 @std.vjp
 def std_vjp(ctx: Node, dy: Array) -> Any:
     differences, divisor = _differences(ctx)
     factor = native.divide(dy, native.multiply(ctx.y, divisor))
-    return native.multiply(differences, native.sum_backward(factor, ctx.x.shape, ctx.axis))
+    return native.multiply(differences, spread(factor, ctx.x.shape, ctx.axis))

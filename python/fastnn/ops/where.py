@@ -44,6 +44,7 @@ def where(ctx: Node, condition: Any, x1: Any, x2: Any) -> Array:
     return native.where(condition, x1, x2)
 
 
+@where.tensor_vjp
 @where.vjp
 def where_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
     return (
