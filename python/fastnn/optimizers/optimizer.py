@@ -141,12 +141,13 @@ class Optimizer:
         values, state = self._values, self._state
         arrays: list[Any] = list(grads)
         if not _ARRAYS.issuperset(map(type, arrays)):
+            arrays = [g._array if isinstance(g, Tensor) else g for g in arrays]
             kept = [i for i, g in enumerate(arrays) if g is not None]
             if not kept:
                 raise ValueError("no variable has a gradient: the loss does not depend on any of them")
-            arrays = [g._array if isinstance(g, Tensor) else g for g in arrays if g is not None]
-            values = [values[i] for i in kept]
-            state = {slot: [a[i] for i in kept] for slot, a in state.items()}
+            if len(kept) < len(arrays):
+                arrays, values = [arrays[i] for i in kept], [values[i] for i in kept]
+                state = {slot: [a[i] for i in kept] for slot, a in state.items()}
         if self.clipnorm or self.clipvalue or self.global_clipnorm:
             arrays = self._clip(arrays)
         rate = self._learning_rate
@@ -294,12 +295,18 @@ def _in_both_habits(init: Callable[..., None]) -> Callable[..., None]:
         parameters = None
         if args and isinstance(args[0], (Iterable, Tensor)) and not isinstance(args[0], (str, np.ndarray)):
             parameters, *args = args  # type: ignore[assignment]
+        if args and hasattr(args[0], "trainable_variables"):
+            name = type(self).__name__
+            raise TypeError(f"{name} takes a model's weights: {name}(model.trainable_variables, lr=0.01)")
         if "lr" in options and (args or "learning_rate" in options):
             raise TypeError("learning_rate and lr are two names of one argument: give only one")
         init(self, *args, **options)
         if parameters is not None:
             self.build(parameters)
             if not self._variables:
-                raise ValueError(f"{type(self).__name__} was given no parameters: the list is empty")
+                raise ValueError(
+                    f"{type(self).__name__} was given no parameters. A model has none before it is built: give its "
+                    "first layer an input_shape, or call the model once"
+                )
 
     return either
