@@ -86,6 +86,8 @@ PyObject* get_places(PyObject* self, void*) {
   return places;
 }
 
+PyObject* tape_order(PyObject*, PyObject*) { return PyLong_FromLongLong(nodes); }
+
 PyTypeObject* make_type() {
   static PyMemberDef members[] = {{"__dictoffset__", T_PYSSIZET, offsetof(Node, saved), READONLY, nullptr},
                                   {"op", T_OBJECT, offsetof(Node, op), 0, nullptr},
@@ -163,7 +165,8 @@ void note_places(PyObject* self, PyObject* const* values, Py_ssize_t n, PyObject
 void register_node(py::module_& m) {
   node_type = make_type();
   m.attr("Node") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(node_type));
-  m.def("tape_order", []() { return nodes; });
+  static PyMethodDef order = {"tape_order", tape_order, METH_NOARGS, "tape_order() -> int"};
+  m.attr("tape_order") = checked(PyCFunction_NewEx(&order, nullptr, nullptr));
 }
 
 }  // namespace fastnn::bindings

@@ -159,11 +159,38 @@ py::object call_tensor_function(const char* name, const Arguments& args) {
   return checked(PyObject_Vectorcall(op, args.values, static_cast<std::size_t>(args.positional), args.names));
 }
 
+namespace {
+
+PyObject* tensor_around(PyObject*, PyObject* array) {
+  try {
+    return new_tensor(py::reinterpret_borrow<py::object>(array), false, py::none()).release().ptr();
+  } catch (py::error_already_set& error) {
+    error.restore();
+    return nullptr;
+  }
+}
+
+PyObject* set_recording(PyObject*, PyObject* value) {
+  const int truth = PyObject_IsTrue(value);
+  return truth < 0 ? nullptr : PyBool_FromLong(std::exchange(recording, truth == 1));
+}
+
+PyObject* is_recording(PyObject*, PyObject*) { return PyBool_FromLong(recording); }
+
+}  // namespace
+
 void register_tape(py::module_& m) {
   m.def("set_tape_classes", &set_classes);
   m.def("set_tensor_functions", [](py::dict functions) { tape.functions = functions.release().ptr(); });
-  m.def("set_recording", [](bool value) { return std::exchange(recording, value); });
-  m.def("new_tensor", [](py::object array) { return new_tensor(std::move(array), false, py::none()); });
+  // Called at every step: pybind11's dispatch would cost more than they do.
+  static PyMethodDef functions[] = {
+      {"new_tensor", tensor_around, METH_O, "new_tensor(arg0: object) -> object"},
+      {"set_recording", set_recording, METH_O, "set_recording(arg0: object) -> bool"},
+      {"is_recording", is_recording, METH_NOARGS, "is_recording() -> bool"},
+  };
+  for (PyMethodDef& function : functions) {
+    m.attr(function.ml_name) = checked(PyCFunction_NewEx(&function, nullptr, nullptr));
+  }
 }
 
 }  // namespace fastnn::bindings

@@ -26,16 +26,9 @@ Array = np.ndarray[Any, Any]
 Self = TypeVar("Self", bound="InPlace")
 
 
-def is_recording() -> bool:
-    """Tell whether this thread is outside of `fastnn.no_grad`."""
-    before = native.set_recording(False)
-    native.set_recording(before)
-    return before
-
-
 def changeable(x: InPlace, change: str) -> Array:
     """Return the array of a tensor that may change in place; ``change`` names the change in errors."""
-    if x.requires_grad and is_recording():
+    if x.requires_grad and native.is_recording():
         if x._node is not None:
             raise RuntimeError(
                 f"{change} would change a tensor that was computed on the tape: "
@@ -54,7 +47,7 @@ def values_of(value: Any, change: str) -> Any:
     """Return the array of a tensor whose gradient the change does not lose, any other value as it is."""
     if not isinstance(value, InPlace):
         return value
-    if value.requires_grad and is_recording():
+    if value.requires_grad and native.is_recording():
         raise RuntimeError(
             f"{change} would lose the gradient of a tensor that requires one, as the tape records no changes "
             "in place: make a new tensor (x = x + y, ops.where), or give y.detach()"
@@ -93,7 +86,7 @@ def combine(x: Self, sign: str, function: Callable[..., Any], numpys: Any, other
     """Put what a function of two arguments gives in place of ``x``."""
     change = f"x {sign} y"
     array, value = changeable(x, change), values_of(other, change)
-    shape = np.shape(value)
+    shape = value.shape if type(value) is np.ndarray else np.shape(value)
     if shape != array.shape and not broadcasts(shape, array.shape):
         raise ValueError(f"{change} must keep the shape of x, {array.shape}; received y of shape {shape}")
     if keeps_type(array, value):

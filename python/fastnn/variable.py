@@ -107,7 +107,8 @@ class Variable(Tensor):
     def _combine(self, function: Callable[..., Any], value: Any) -> Variable:
         array = self._array
         value = value._array if isinstance(value, Tensor) else value
-        if not keeps_type(array, value) or not broadcasts(np.shape(value), array.shape):
+        same = type(value) is np.ndarray and value.dtype is array.dtype and value.shape == array.shape
+        if not same and not (keeps_type(array, value) and broadcasts(np.shape(value), array.shape)):
             return self.assign(function(array, value))
         function(array, value, out=array)
         fastnn.autograd.note_change(array)

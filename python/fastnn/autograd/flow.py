@@ -73,12 +73,14 @@ _ONES = {np.dtype(dtype): _one(dtype) for dtype in ("float32", "float64")}
 
 def _upstream(target: Tensor, gradient: Any) -> Any:
     """Return the gradient to start from, checked."""
+    if gradient is None and target._array.ndim == 0:
+        one = _ONES.get(target._array.dtype)
+        if one is not None:
+            return one
     dtype = target.dtype.newbyteorder("=")
     if dtype.kind != "f":
         raise TypeError(f"only floating-point tensors have gradients; received dtype {dtype}")
     if gradient is None:
-        if dtype in _ONES and not target.ndim:
-            return _ONES[dtype]
         if target.size != 1:
             raise ValueError(
                 f"only a tensor of one element has a gradient by itself; received shape {target.shape}: "
