@@ -2,8 +2,8 @@
 
 Everybody starts at the same place on the slope of the shallower valley and takes as many steps. Plain descent stops
 at the first bottom that it comes to. Momentum remembers how it came down and rolls over the ridge; Nesterov's looks
-ahead, feels the ridge and brakes. The adaptive rules divide by the size of the gradient: they go straight towards the
-bottom, where plain descent drops down the steepest side first.
+ahead, feels the ridge and brakes. The adaptive rules divide by the size of the gradient, so that they move along x as
+fast as along y at first, however steep each is; that alone leads out of no valley.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ START = (2.2, 1.6)
 
 
 def surface(x: Any, y: Any) -> Any:
-    """Two valleys with a ridge between them, the left one deeper; steep across, so that descent swings."""
+    """Return the height: two valleys with a ridge between them, the left one deeper."""
     return 0.25 * x * x * x * x - x * x + 0.35 * x + 2.0 * y * y
 
 
