@@ -129,8 +129,7 @@ class Registry(Generic[T]):
                     found: T = known[name]
                     return found
         raise ValueError(
-            f"unknown {self.kind} {name!r}.{nearest(str(name), self._known)} Known: {', '.join(self.names())}. "
-            "One of your own is known after fastnn.utils.register_keras_serializable, or in custom_objects"
+            f"unknown {self.kind} {name!r}.{nearest(str(name), self._known)} Known: {', '.join(self.names())}"
         )
 
     def names(self) -> list[str]:
@@ -158,7 +157,13 @@ class Registry(Generic[T]):
         shared, number = _shared.get(), config.get("shared")
         if shared is not None and number is not None and "config" not in config:
             return shared[number]
-        made: Any = self[config["class_name"]]
+        try:
+            made: Any = self[config["class_name"]]
+        except ValueError as error:
+            raise ValueError(
+                f"{error}. A class of your own is known after fastnn.utils.register_keras_serializable, "
+                "or in custom_objects"
+            ) from None
         options = config.get("config", {})
         if not isinstance(options, dict):
             raise ValueError(f"the configuration of a {self.kind} must be a dict; received {options!r}")
