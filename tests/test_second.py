@@ -18,13 +18,16 @@ def leaf(values: Any, dtype: Any = np.float64) -> fastnn.Tensor:
     return fastnn.tensor(np.array(values, dtype), requires_grad=True)
 
 
+def _zeros_for_none(found: list[Any], arrays: list[Array]) -> list[Array]:
+    return [np.zeros_like(a) if g is None else g for g, a in zip(found, arrays, strict=True)]
+
+
 def gradient_along(f: Callable[[Tensors], fastnn.Tensor], arrays: list[Array], v: list[Array]) -> list[Array]:
     """The Hessian of ``f`` times ``v``, by differentiating the gradient."""
     tensors = [leaf(a, a.dtype) for a in arrays]
     grads = autograd.gradients(f(tensors), tensors, create_graph=True)
     products = [ops.sum(g * w) for g, w in zip(grads, v, strict=True) if g is not None]
-    found = autograd.gradients(products, tensors)
-    return [np.zeros_like(a) if g is None else g for g, a in zip(found, arrays, strict=True)]
+    return _zeros_for_none(autograd.gradients(products, tensors), arrays)
 
 
 def difference_along(
@@ -34,7 +37,7 @@ def difference_along(
     sides = []
     for step in (1e-5, -1e-5):
         tensors = [leaf(a + step * w) for a, w in zip(arrays, v, strict=True)]
-        sides.append(autograd.gradients(f(tensors), tensors))
+        sides.append(_zeros_for_none(autograd.gradients(f(tensors), tensors), arrays))
     return [(up - down) / 2e-5 for up, down in zip(*sides, strict=True)]
 
 
@@ -165,6 +168,21 @@ def test_third_derivatives(name: str) -> None:
     check_second(lambda t: ops.sum(fastnn.grad(FUNCTIONS[name])(t[0]) * v), x)
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+def test_third_derivatives_of_losses(loss: str) -> None:
+    rng = np.random.default_rng(13)
+    z, v = rng.standard_normal((4, 3)), rng.standard_normal((4, 3))
+    f = lambda z: ops.sum(LOSSES[loss](z))  # noqa: E731
+    check_second(lambda t: ops.sum(fastnn.grad(f)(t[0]) * v), z)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=lambda f: f.__name__)
+def test_third_derivatives_of_activations(activation: Callable[..., fastnn.Tensor]) -> None:
+    rng = np.random.default_rng(14)
+    x, v, w = rng.standard_normal((3, 5))
+    check_second(lambda t: ops.sum(fastnn.grad(lambda x: ops.sum(activation(x) * w))(t[0]) * v), x)
+
+
 @pytest.mark.parametrize(
     ("f", "derivatives"),
     [
@@ -230,6 +248,20 @@ def test_backward_twice_adds_second_derivatives_to_grad() -> None:
     np.testing.assert_array_equal(x.grad, [6, 12])
 
 
+def test_gradients_on_the_tape_share_no_memory() -> None:
+    """Neither with each other, nor with what was given, nor with the tape: they can be changed in place."""
+    x, y, upstream = leaf([1.0, 2.0]), leaf([3.0, 4.0]), fastnn.tensor([1.0, 10.0])
+    (x + y).backward(upstream, create_graph=True)
+    z = leaf([1.0, 2.0])
+    ops.sum(z).backward(create_graph=True)
+    for tensor in (x, y, z):
+        tensor.grad.numpy()[...] += 7
+    np.testing.assert_array_equal(upstream, [1, 10])
+    np.testing.assert_array_equal(x.grad, [8, 17])
+    np.testing.assert_array_equal(y.grad, [8, 17])
+    np.testing.assert_array_equal(z.grad, [8, 8])
+
+
 def test_nested_tapes() -> None:
     x = fastnn.Variable(np.array(3.0))
     with fastnn.GradientTape() as outer:
@@ -285,7 +317,22 @@ def test_constants_of_other_types() -> None:
     (again,) = autograd.gradients(ops.sum(dx), [x])
     # The gradient is C x, element by element.
     np.testing.assert_allclose(again, dx.numpy() / x.numpy(), rtol=1e-6)
-    assert again.dtype == np.float32
+    assert y.dtype == np.float64
+    assert dx.dtype == again.dtype == np.float32
+
+
+def test_ops_of_many_arguments() -> None:
+    """What is saved of them is told apart by place; joining hundreds of tensors saves none."""
+    x = leaf(np.linspace(0.1, 1, 300))
+    for join in (ops.concatenate, ops.stack):
+        joined = join([ops.get_item(x, slice(i, i + 1)) for i in range(300)])
+        (dx,) = autograd.gradients(ops.sum(ops.exp(joined)), [x], create_graph=True)
+        np.testing.assert_allclose(autograd.gradients(ops.sum(dx * dx), [x])[0], 2 * np.exp(2 * x.numpy()))
+    factors = [leaf([0.5 + i, 2.0]) for i in range(5)]
+    names = "abcde"
+    check_second(
+        lambda t: ops.sum(ops.einsum(f"{','.join(names)}->{names}", *t)), *[f.numpy() for f in factors]
+    )
 
 
 def test_an_op_without_a_rule_on_tensors_says_so() -> None:
@@ -324,6 +371,45 @@ def test_a_custom_op_with_a_rule_for_both() -> None:
         check_second(lambda t: ops.sum(softened(t[0])), np.array([0.3, -0.8]))
     finally:
         del autograd.registry["softened"]
+
+
+def test_a_gradient_penalty_on_a_model() -> None:
+    """Layers ride on the ops: a model's penalty has the gradients of the same net written by hand."""
+    rng = np.random.default_rng(6)
+    x = rng.standard_normal((5, 4)).astype(np.float32)
+    model = fastnn.models.Sequential(
+        [
+            fastnn.layers.Input((4,)),
+            fastnn.layers.Dense(6, activation="gelu"),
+            fastnn.layers.Dense(6, activation="tanh"),
+            fastnn.layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+    def penalty(f: Callable[[fastnn.Tensor], fastnn.Tensor]) -> fastnn.Tensor:
+        inputs = leaf(x, np.float32)
+        with fastnn.GradientTape() as inner:
+            inner.watch(inputs)
+            loss = ops.sum(ops.sparse_categorical_crossentropy(np.arange(5) % 3, f(inputs)))
+        dx = inner.gradient(loss, inputs)
+        return ops.sum(ops.square(ops.norm(dx, axis=1) - 1.0))
+
+    with fastnn.GradientTape() as tape:
+        total = penalty(lambda inputs: model(inputs, training=True))
+    found = tape.gradient(total, model.trainable_variables)
+
+    k1, b1, k2, b2, k3, b3 = weights = [leaf(v.numpy(), np.float32) for v in model.trainable_variables]
+
+    def by_hand(inputs: fastnn.Tensor) -> fastnn.Tensor:
+        hidden = ops.gelu(ops.dense(inputs, k1, b1), approximate=False)
+        return ops.softmax(ops.dense(ops.dense(hidden, k2, b2, "tanh"), k3, b3))
+
+    with fastnn.GradientTape() as tape:
+        tape.watch(weights)
+        hand = penalty(by_hand)
+    np.testing.assert_allclose(total.item(), hand.item(), rtol=1e-5)
+    for got, want in zip(found, tape.gradient(hand, weights), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-5 * float(np.max(np.abs(want))))
 
 
 def test_a_gradient_penalty_can_be_trained() -> None:

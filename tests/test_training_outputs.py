@@ -228,6 +228,7 @@ def test_a_loss_of_ones_own_cannot_be_saved(tmp_path):
 COMPILATIONS = [
     ({"loss": {"pric": "mse", "kind": "mse"}}, "loss names the output 'pric'", "Did you mean 'price'?"),
     ({"loss": {"price": "mse"}}, "must name every output of the model", "there is none for 'kind'"),
+    ({"loss": [None, None]}, "at least one output needs a loss", "[None, None]"),
     ({"loss": ["mse"]}, "loss must have one entry for each of the model's 2 outputs", "'price', 'kind'"),
     ({"loss": "mse", "loss_weights": [1.0]}, "loss_weights must have one entry", "received [1.0]"),
     ({"loss": "mse", "loss_weights": {"knd": 1.0}}, "loss_weights names the output 'knd'", "'kind'?"),

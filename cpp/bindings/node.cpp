@@ -17,7 +17,7 @@ namespace {
 long long nodes = 0;
 
 // `places` holds a digit of six bits for each saved value, the first one lowest: 0 for one that is neither
-// argument nor output, i + 1 for argument i, n + 1 for the output. -1 where there are too many to tell.
+// argument nor output, i + 1 for argument i, n + 1 for the output. -1 where one lies too far for that.
 constexpr int kBits = 6;
 constexpr Py_ssize_t kMostValues = 63 / kBits, kMostPlaces = (1 << kBits) - 2;
 
@@ -80,7 +80,7 @@ PyObject* get_places(PyObject* self, void*) {
   const Py_ssize_t n = node.saved == nullptr ? 0 : PyDict_GET_SIZE(node.saved);
   PyObject* places = PyTuple_New(n);
   for (Py_ssize_t i = 0; places != nullptr && i < n; ++i) {
-    const long long digit = (node.places >> (kBits * i)) & ((1 << kBits) - 1);
+    const long long digit = i < kMostValues ? (node.places >> (kBits * i)) & ((1 << kBits) - 1) : 0;
     PyTuple_SET_ITEM(places, i, PyLong_FromLongLong(digit - 1));
   }
   return places;
@@ -146,16 +146,17 @@ py::object new_node(PyObject* op, py::object sources, Py_ssize_t n, const bool* 
 void note_places(PyObject* self, PyObject* const* values, Py_ssize_t n, PyObject* y) {
   Node& node = *as_node(self);
   if (node.saved == nullptr) return;
-  if (n > kMostPlaces || PyDict_GET_SIZE(node.saved) > kMostValues) {
-    node.places = -1;
-    return;
-  }
   PyObject *name, *value;
   Py_ssize_t position = 0;
   node.places = 0;
-  for (int shift = 0; PyDict_Next(node.saved, &position, &name, &value); shift += kBits) {
+  for (Py_ssize_t i = 0; PyDict_Next(node.saved, &position, &name, &value); ++i) {
     const Py_ssize_t place = value == y ? n : std::find(values, values + n, value) - values;
-    if (place < n || value == y) node.places |= static_cast<long long>(place + 1) << shift;
+    if (place == n && value != y) continue;
+    if (i >= kMostValues || place > kMostPlaces) {
+      node.places = -1;
+      return;
+    }
+    node.places |= static_cast<long long>(place + 1) << (kBits * i);
   }
 }
 

@@ -47,6 +47,20 @@ def _own(source: Node | Tensor, grad: Array) -> Array:
     return np.array(grad, dtype=dtype.newbyteorder("="), order="C")
 
 
+def _own_on_tape(found: dict[Node | Tensor, Any], given: Iterable[Tensor]) -> dict[Node | Tensor, Tensor]:
+    """Return gradients as tensors that share no memory, of the types of the leaves that they belong to."""
+    taken = {id(tensor._array) for tensor in given}
+    for source, grad in found.items():
+        tensor = grad if isinstance(grad, Tensor) else Tensor(grad)
+        if isinstance(source, Tensor) and tensor.dtype != source.dtype:
+            tensor = registry["_cast"](tensor, source.dtype.newbyteorder("="))
+        if id(tensor._array) in taken or isinstance(tensor._array.base, np.ndarray):
+            tensor = registry["copy"](tensor)
+        taken.add(id(tensor._array))
+        found[source] = tensor
+    return found
+
+
 def _one(dtype: Any) -> Array:
     one = np.ones((), dtype)
     one.flags.writeable = False
@@ -93,7 +107,7 @@ def _flow(
         found = native.flow(
             starts, True, floor, latest.order, registry["add"], rule_on_tensors, _refuse, _changed, None
         )
-        return {s: g if isinstance(g, Tensor) else Tensor(g) for s, g in found.items()}
+        return _own_on_tape(found, (g for _, g in starts))
     starts = [(t, g._array if isinstance(g, Tensor) else g) for t, g in starts]
     return native.flow(starts, retain, floor, latest.order, native.add, None, _refuse, _changed, _own)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fastnn._core import native
-from fastnn.autograd.recording import registry
+from fastnn.autograd import registry
 from fastnn.tensor import Tensor
 
 

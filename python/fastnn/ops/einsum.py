@@ -14,8 +14,8 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, differentiable
 
+from ._scatter import put_back
 from .contraction import Labels, Plan, Shape, contract, plan_contraction
-from .selection import put_back
 from .shape import broadcast_to
 from .tensordot import FLOATS
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, differentiable
 
-from .selection import get_item, scatter_add
+from ._scatter import scatter_add
+from .selection import get_item
 
 # Modes whose borders are values of x itself: what is done with positions shows where each comes from.
 _COPIES = ("edge", "reflect", "symmetric", "wrap")

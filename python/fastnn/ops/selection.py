@@ -9,30 +9,9 @@ import numpy as np
 
 from fastnn._core import native
 from fastnn.autograd import Array, Node, constant, differentiable
-from fastnn.autograd.recording import registry
 from fastnn.tensor import Tensor
 
-
-def scatter_add(dy: Array, indices: Any, shape: tuple[int, ...], axis: int) -> Array:
-    """Return zeros of ``shape``, where ``dy`` has been added along ``axis`` at ``indices``: the rule of `take`."""
-    indices = np.asarray(indices, np.intp)
-    size = shape[axis]
-    rows = np.where(indices < 0, indices + size, indices).reshape(-1)
-    outer, inner = math.prod(shape[:axis]), math.prod(shape[axis + 1 :])
-    if outer != 1:
-        rows = (np.arange(outer).reshape(-1, 1) * size + rows).reshape(-1)
-    return _sum_segments(dy.reshape((rows.size, inner)), rows, outer * size).reshape(shape)
-
-
-def _sum_segments(rows: Any, numbers: Array, count: int) -> Any:
-    add = registry["segment_sum"] if isinstance(rows, Tensor) else native.segment_sum
-    return add(rows, numbers, count)
-
-
-def put_back(dy: Array, positions: Array, shape: tuple[int, ...]) -> Array:
-    """Return zeros of ``shape``, where each value of ``dy`` has been added at its position in C order."""
-    positions = np.asarray(positions).reshape(-1)
-    return _sum_segments(dy.reshape(positions.size), positions, math.prod(shape)).reshape(shape)
+from ._scatter import put_back, scatter_add
 
 
 @differentiable
@@ -182,20 +161,25 @@ def get_item(ctx: Node, x: Any, key: Any) -> Array:
     return np.asarray(x[key])
 
 
+def _picks(key: Any) -> bool:
+    """Tell whether a key holds positions, which may pick a value twice."""
+    return isinstance(key, (list, np.ndarray)) and np.asarray(key).dtype != bool
+
+
 @get_item.vjp
 def get_item_vjp(ctx: Node, dy: Array) -> Any:
-    keys = ctx.key if type(ctx.key) is tuple else (ctx.key,)
-    if any(isinstance(k, (list, np.ndarray)) and np.asarray(k).dtype != bool for k in keys):
+    if any(map(_picks, ctx.key if type(ctx.key) is tuple else (ctx.key,))):
         return get_item_tensor_vjp(ctx, dy)
     grad = np.zeros(ctx.shape, dy.dtype.newbyteorder("="))
-    grad[ctx.key] = dy  # nothing was picked twice
+    grad[ctx.key] = dy
     return grad
 
 
 @get_item.tensor_vjp
 def get_item_tensor_vjp(ctx: Node, dy: Array) -> Any:
-    positions = np.arange(math.prod(ctx.shape)).reshape(ctx.shape)[ctx.key]
-    return put_back(dy, positions, ctx.shape)
+    if _picks(ctx.key):
+        return scatter_add(dy, ctx.key, ctx.shape, 0)
+    return put_back(dy, np.arange(math.prod(ctx.shape)).reshape(ctx.shape)[ctx.key], ctx.shape)
 
 
 @constant

@@ -9,7 +9,8 @@ import numpy as np
 from fastnn.autograd import Array, Node, constant, differentiable
 
 from ._broadcast import value
-from .selection import put_back, take_along_axis
+from ._scatter import put_back
+from .selection import take_along_axis
 
 
 @differentiable

@@ -8,8 +8,8 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, differentiable
 
+from ._scatter import scatter_add
 from .reduction import sum as _sum
-from .selection import scatter_add
 
 
 @differentiable

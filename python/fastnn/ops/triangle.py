@@ -9,8 +9,8 @@ import numpy as np
 
 from fastnn.autograd import Array, Node, differentiable
 
+from ._scatter import put_back
 from .reduction import sum as _sum
-from .selection import put_back
 from .shape import broadcast_to
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from fastnn import losses, metrics, tree
 from fastnn.registry import nearest
 from fastnn.training import checks
@@ -16,10 +18,11 @@ class Compilation:
 
     def __init__(self, loss: Any, loss_weights: Any, metrics: Any, weighted_metrics: Any) -> None:
         self.loss = _each(losses.get, loss)
-        self.loss_weights = loss_weights
+        self.loss_weights = _each(_weight, loss_weights)
         self.metrics = metrics
         self.weighted_metrics = weighted_metrics
-        _each(_known_weight, loss_weights)
+        if isinstance(self.loss, (list, dict)) and not any(tree.flatten(self.loss)):
+            raise ValueError(f"compile: at least one output needs a loss; received loss={loss!r}")
         for given in (metrics, weighted_metrics):
             _each(checks.known_metric, given)
 
@@ -92,7 +95,7 @@ class Compilation:
             found: list[Followed] = []
             for given, counts in ((plain[i], False), (weighted[i], True)):
                 found += [(metrics.get(m, y_shapes[i], output_shapes[i]), counts) for m in _as_list(given)]
-            made.append(Head(name, heads[i], 1.0 if shares[i] is None else float(shares[i]), found))
+            made.append(Head(name, heads[i], 1.0 if shares[i] is None else shares[i], found))
         # Keras's order: that of the outputs, or of the dict of losses where the outputs are a dict themselves.
         by_dict = isinstance(self.loss, dict) and isinstance(model.output_shape, dict)
         return Objectives(model, made, list(self.loss) if by_dict else names)
@@ -143,12 +146,13 @@ def _each(function: Any, given: Any) -> Any:
     return None if given is None else function(given)
 
 
-def _known_weight(weight: Any) -> None:
-    if isinstance(weight, bool) or not isinstance(weight, (int, float)):
+def _weight(weight: Any) -> float:
+    if isinstance(weight, bool) or not isinstance(weight, (int, float, np.integer, np.floating)):
         raise ValueError(
             f"compile: loss_weights must be numbers; received {weight!r}. Metrics are the argument after it: "
             "metrics=[...]"
         )
+    return float(weight)
 
 
 def _scaled(loss: Callable[..., Any], share: float) -> Callable[..., Any]:

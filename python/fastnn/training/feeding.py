@@ -67,6 +67,7 @@ class StreamFeed:
 
     def epoch(self) -> Iterator[Batch]:
         """Give the batches of the next epoch; nothing where an iterator is exhausted."""
+        number = -1
         for number, element in enumerate(self._elements()):
             x, y, weight = unpacked(element, number, self.caller)
             if number == 0 and not all(getattr(leaf, "ndim", 1) for leaf in tree.flatten((x, y))):
@@ -74,6 +75,7 @@ class StreamFeed:
                     f"{self.caller}: the data give single samples, not batches; a Dataset is batched by .batch(n)"
                 )
             yield self.prepare(x, y, weight, f"{self.caller}: batch {number}").whole()
+        self.steps = number + 1  # for the progress of the next epoch
 
     def _elements(self) -> Iterable[Any]:
         if not self.indexed:

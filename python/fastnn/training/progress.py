@@ -49,7 +49,8 @@ class Progress:
                 file=sys.stdout,
                 mininterval=_REFRESH,
                 dynamic_ncols=True,
-                bar_format="{n_fmt}/{total_fmt} |{bar:20}| {elapsed} {rate_fmt}{desc}",
+                bar_format=("{n_fmt}/{total_fmt} |{bar:20}|" if steps else "{n_fmt}")
+                + " {elapsed} {rate_fmt}{desc}",
                 unit=" steps",
             )
 
