@@ -324,6 +324,11 @@ A, B = fastnn.Input((4,), name="a"), fastnn.Input((4,), name="b")
             ValueError,
             "Input 'b' takes shape (None, 6); received (6,)",
         ),
+        (
+            lambda: fastnn.Model(fastnn.KerasTensor((None, 4)), A),
+            AttributeError,
+            "made by hand, not by fastnn.Input",
+        ),
         (lambda: A.dense, AttributeError, "no attribute 'dense'"),
         (lambda: layers.Dense(2).output, AttributeError, "never called on a symbolic tensor"),
     ],

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fastnn import tree
-from fastnn.layers.errors import named, with_name
+from fastnn.errors import named, with_name
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.layer import Layer, _registry
 from fastnn.models.graph import how_to_call
