@@ -14,7 +14,7 @@ CASES += [
         lambda x, dtype: x.astype(dtype),
         options={"dtype": dtype},
         differentiate=(),
-        errors=(((np.ones(2), "float31"), TypeError, "data type 'float31' not understood"),),
+        errors=(((np.ones(2), "float31"), TypeError, "dtype must be a type of NumPy's; received 'float31'"),),
         name=f"{dtype}-{name}",
     )
     for dtype in ("int64", "bool")
