@@ -312,6 +312,11 @@ A, B = fastnn.Input((4,), name="a"), fastnn.Input((4,), name="b")
             "takes 2 inputs, ['a', 'b'], as a list or a dict; received 1",
         ),
         (lambda: two_branches()([X4, X6, X6]), ValueError, "received 3"),
+        (
+            lambda: two_branches()([[X4, X4], X6]),
+            ValueError,
+            "in the structure in which it was made; received 3",
+        ),
         (lambda: two_branches()({"a": X4}), ValueError, "inputs ['a', 'b']; missing ['b']"),
         (lambda: two_branches()({"a": X4, "c": X6}), ValueError, "missing ['b'] and unknown ['c']"),
         (
