@@ -16,7 +16,8 @@ T = TypeVar("T")
 # Users' classes and functions by the names that saved models give them.
 _registered: dict[str, Any] = {}
 _scoped: ContextVar[Mapping[str, Any] | None] = ContextVar("custom_objects", default=None)
-# What one model file has named so far: objects by number when it is read, numbers by object when written.
+# What one model file has named so far. When it is read: objects by number. When it is written: by the id of an
+# object its number, and the object, so that the id stays its own.
 _shared: ContextVar[dict[int, Any] | None] = ContextVar("shared", default=None)
 
 
@@ -141,11 +142,10 @@ class Registry(Generic[T]):
         shared = _shared.get()
         if shared is None:
             return {"class_name": _class_name(thing), "config": thing.get_config()}
-        numbers = [number for number, other in shared.items() if other is thing]
-        if numbers:
-            return {"class_name": _class_name(thing), "shared": numbers[0]}
+        if id(thing) in shared:
+            return {"class_name": _class_name(thing), "shared": shared[id(thing)][0]}
         number = len(shared)
-        shared[number] = thing
+        shared[id(thing)] = number, thing
         return {"class_name": _class_name(thing), "config": thing.get_config(), "shared": number}
 
     def deserialize(self, config: Any) -> Any:

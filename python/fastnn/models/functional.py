@@ -90,9 +90,8 @@ class Functional(Model):
         self._outputs_struct = tree.map_structure(lambda t: t, outputs)
         self._graph = Graph(tree.flatten(inputs), tree.flatten(outputs))
         super().__init__(name=name, dtype=_model_dtype(self._graph.inputs), **options)
-        for operation in self._graph.operations:
-            if isinstance(operation, Layer):
-                self._track(operation)
+        known = {id(layer) for layer in self._layers}
+        self._layers += [o for o in self._graph.operations if isinstance(o, Layer) and id(o) not in known]
         self._one_in = _one(self._inputs_struct)
         self._one_out = _one(self._outputs_struct)
         # Of each input: what casts data, the shape of a sample, the symbolic tensor.
