@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from fastnn import GradientTape, Variable, optimizers, tensor
+from fastnn import GradientTape, Variable, layers, models, optimizers, tensor
 from fastnn.autograd import note_change
 from fastnn.optimizers import schedules
 
@@ -109,7 +109,10 @@ def test_state_and_configuration_continue_the_run(optimizer):
             lambda: optimizers.Adagrad(initial_accumulator_value=-1),
             "initial_accumulator_value must not be negative",
         ),
-        (lambda: optimizers.SGD([], lr=0.1), "no parameters"),
+        (
+            lambda: optimizers.SGD(models.Sequential([layers.Dense(2)]).weights, lr=0.1),
+            "no parameters. A model has",
+        ),
         (lambda: optimizers.SGD([Variable(1.0)], lr=-0.1), "learning_rate must not be negative"),
         (lambda: schedules.ExponentialDecay(0.1, 0, 0.9), "decay_steps must be positive"),
         (lambda: schedules.PiecewiseConstantDecay([1], [0.1]), "one value more than boundaries"),
@@ -127,7 +130,8 @@ def test_errors(make, words):
     [
         (lambda: optimizers.SGD("fast"), "learning_rate must be a number or a function of the step"),
         (lambda: optimizers.SGD([np.ones(3)], lr=0.1), "SGD optimizes tensors; received ndarray"),
-        (lambda: optimizers.SGD([Variable(1.0)], 0.1, lr=0.1), "multiple values"),
+        (lambda: optimizers.SGD([Variable(1.0)], 0.1, lr=0.1), "two names of one argument"),
+        (lambda: optimizers.SGD(models.Sequential(), lr=0.1), r"SGD\(model.trainable_variables, lr=0.01\)"),
     ],
 )
 def test_type_errors(make, words):

@@ -148,7 +148,7 @@ def test_metrics_of_ones_own_and_no_loss_in_compile():
 
 
 def test_two_networks_against_each_other():
-    """Samples without labels, two optimizers, and compile overridden."""
+    """Samples without labels, two optimizers, compile overridden, and no call."""
 
     class Game(fastnn.Model):
         def __init__(self):
@@ -160,9 +160,6 @@ def test_two_networks_against_each_other():
             super().compile()
             self.judge_optimizer, self.maker_optimizer = judge_optimizer, maker_optimizer
             self.loss_fn = loss_fn
-
-        def call(self, x):
-            return self.judge(x)
 
         def train_step(self, real):
             noise = np.ones((len(real), 2), "float32")
@@ -186,6 +183,8 @@ def test_two_networks_against_each_other():
         assert list(history) == ["judged", "made"]
         assert history["judged"][-1] < history["judged"][0]
         assert all((a != b).any() for a, b in zip(before, model.get_weights(), strict=True))
+        with pytest.raises(NotImplementedError, match="Game has no method call"):
+            model.predict(X, verbose=0)
 
 
 def test_steps_of_models_with_several_outputs_get_the_structure_of_these():

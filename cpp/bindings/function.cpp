@@ -3,10 +3,9 @@
 #include <structmember.h>
 
 #include <cstddef>
-#include <new>
-#include <stdexcept>
 
 #include "bindings.h"
+#include "direct.h"
 #include "tape.h"
 
 namespace fastnn::bindings {
@@ -75,20 +74,7 @@ py::object call_function(const Function& function, PyObject* const* values, std:
 }
 
 PyObject* vectorcall(PyObject* self, PyObject* const* values, std::size_t flags, PyObject* names) {
-  try {
-    return call_function(*as_function(self), values, flags, names).release().ptr();
-  } catch (py::error_already_set& error) {
-    error.restore();
-  } catch (const py::builtin_exception& error) {
-    error.set_error();
-  } catch (const std::bad_alloc&) {
-    PyErr_NoMemory();
-  } catch (const std::invalid_argument& error) {
-    PyErr_SetString(PyExc_ValueError, error.what());
-  } catch (const std::exception& error) {
-    PyErr_SetString(PyExc_RuntimeError, error.what());
-  }
-  return nullptr;
+  return answer([&] { return call_function(*as_function(self), values, flags, names); });
 }
 
 PyObject* repr(PyObject* self) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "bindings.h"
+#include "direct.h"
 #include "tape.h"
 
 namespace fastnn::bindings {
@@ -86,6 +87,8 @@ PyObject* get_places(PyObject* self, void*) {
   return places;
 }
 
+py::object tape_order(PyObject* const*) { return py::int_(nodes); }
+
 PyTypeObject* make_type() {
   static PyMemberDef members[] = {{"__dictoffset__", T_PYSSIZET, offsetof(Node, saved), READONLY, nullptr},
                                   {"op", T_OBJECT, offsetof(Node, op), 0, nullptr},
@@ -163,7 +166,7 @@ void note_places(PyObject* self, PyObject* const* values, Py_ssize_t n, PyObject
 void register_node(py::module_& m) {
   node_type = make_type();
   m.attr("Node") = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(node_type));
-  m.def("tape_order", []() { return nodes; });
+  add_direct<tape_order, 0>(m, "tape_order", "tape_order() -> int");
 }
 
 }  // namespace fastnn::bindings

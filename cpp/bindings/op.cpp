@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "bindings.h"
+#include "direct.h"
 #include "tape.h"
 
 namespace fastnn::bindings {
@@ -89,18 +90,11 @@ PyObject* explain(PyObject* self, const Arguments& args) {
 
 PyObject* vectorcall(PyObject* self, PyObject* const* values, std::size_t flags, PyObject* names) {
   const Arguments args{values, PyVectorcall_NARGS(flags), names};
-  try {
-    const bool plain = args.keywords() == 0;
-    py::object y =
-        plain ? record(self, as_op(self)->forward, values, args.positional) : call_with_keywords(self, args);
-    return y.release().ptr();
-  } catch (py::error_already_set& error) {
-    error.restore();
-  } catch (const py::builtin_exception& error) {
-    error.set_error();
-  } catch (const std::exception& error) {
-    PyErr_SetString(PyExc_RuntimeError, error.what());
-  }
+  PyObject* y = answer([&] {
+    return args.keywords() == 0 ? record(self, as_op(self)->forward, values, args.positional)
+                                : call_with_keywords(self, args);
+  });
+  if (y != nullptr) return y;
   for (PyObject* kind : {PyExc_ValueError, PyExc_TypeError, PyExc_IndexError, PyExc_AttributeError}) {
     if (PyErr_ExceptionMatches(kind)) return explain(self, args);
   }

@@ -1,6 +1,7 @@
 #include "reduction.h"
 
 #include "bindings.h"
+#include "direct.h"
 #include "fastnn/core/check.h"
 
 namespace fastnn::bindings {
@@ -23,9 +24,10 @@ bool read_axis(PyObject* object, Index& axis) {
 
 /// dy repeated over the dimensions of `shape` that were summed, kept or not: a read-only view, since nothing
 /// need be computed.
-py::object sum_backward(py::handle object, py::handle shape_object, py::handle axis) {
-  const Input dy("sum", "dy", object);
-  const Dims shape = to_dims("sum", shape_object);
+py::object sum_backward(PyObject* const* args) {
+  const Input dy("sum", "dy", args[0]);
+  const Dims shape = to_dims("sum", args[1]);
+  const py::handle axis = args[2];
   Dims axes;
   if (!axis.is_none()) axes = to_dims("sum", axis);
   const Dims kept = reduced_shape("sum", shape, axis.is_none() ? nullptr : &axes);
@@ -41,6 +43,16 @@ py::object sum_backward(py::handle object, py::handle shape_object, py::handle a
   check(j == 0, "sum", "dy.shape must be that of the sum of an array of shape ", shape, "; received ",
         dy.shape());
   return dy.read_only_view(shape, strides);
+}
+
+py::object sum_to_shape(PyObject* const* args) {
+  const Input x("sum_to", "x", args[0]);
+  return dispatch(x.dtype(), [&](auto zero) -> py::object {
+    using T = decltype(zero);
+    const Output<T> out = output<T>("sum_to", to_dims("sum_to", args[1]));
+    without_gil(x.view<T>().size(), [&] { sum_to<T>(x.view<T>(), out.view); });
+    return out.array;
+  });
 }
 
 }  // namespace
@@ -93,16 +105,9 @@ void register_reduction(py::module_& m) {
                                      [](auto& x, auto& out, const Options&) { any(x, out); });
   add_reduction<AnySignature, Truth>(m, "all", "all",
                                      [](auto& x, auto& out, const Options&) { all(x, out); });
-  m.def("sum_backward", &sum_backward);
-  m.def("sum_to", [](py::handle object, py::handle shape) {
-    const Input x("sum_to", "x", object);
-    return dispatch(x.dtype(), [&](auto zero) -> py::object {
-      using T = decltype(zero);
-      const Output<T> out = output<T>("sum_to", to_dims("sum_to", shape));
-      without_gil(x.view<T>().size(), [&] { sum_to<T>(x.view<T>(), out.view); });
-      return out.array;
-    });
-  });
+  add_direct<sum_backward, 3>(m, "sum_backward",
+                              "sum_backward(arg0: object, arg1: object, arg2: object) -> object");
+  add_direct<sum_to_shape, 2>(m, "sum_to", "sum_to(arg0: object, arg1: object) -> object");
 }
 
 }  // namespace fastnn::bindings

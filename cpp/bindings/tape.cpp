@@ -13,6 +13,7 @@
 
 #include "array.h"
 #include "bindings.h"
+#include "direct.h"
 #include "node.h"
 
 namespace fastnn::bindings {
@@ -159,11 +160,28 @@ py::object call_tensor_function(const char* name, const Arguments& args) {
   return checked(PyObject_Vectorcall(op, args.values, static_cast<std::size_t>(args.positional), args.names));
 }
 
+namespace {
+
+py::object tensor_around(PyObject* const* args) {
+  return new_tensor(py::reinterpret_borrow<py::object>(args[0]), false, py::none());
+}
+
+py::object set_recording(PyObject* const* args) {
+  const int truth = PyObject_IsTrue(args[0]);
+  if (truth < 0) throw py::error_already_set();
+  return py::bool_(std::exchange(recording, truth == 1));
+}
+
+py::object is_recording(PyObject* const*) { return py::bool_(recording); }
+
+}  // namespace
+
 void register_tape(py::module_& m) {
   m.def("set_tape_classes", &set_classes);
   m.def("set_tensor_functions", [](py::dict functions) { tape.functions = functions.release().ptr(); });
-  m.def("set_recording", [](bool value) { return std::exchange(recording, value); });
-  m.def("new_tensor", [](py::object array) { return new_tensor(std::move(array), false, py::none()); });
+  add_direct<tensor_around, 1>(m, "new_tensor", "new_tensor(arg0: object) -> object");
+  add_direct<set_recording, 1>(m, "set_recording", "set_recording(arg0: object) -> bool");
+  add_direct<is_recording, 0>(m, "is_recording", "is_recording() -> bool");
 }
 
 }  // namespace fastnn::bindings

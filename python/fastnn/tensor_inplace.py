@@ -26,16 +26,9 @@ Array = np.ndarray[Any, Any]
 Self = TypeVar("Self", bound="InPlace")
 
 
-def is_recording() -> bool:
-    """Tell whether this thread is outside of `fastnn.no_grad`."""
-    before = native.set_recording(False)
-    native.set_recording(before)
-    return before
-
-
 def changeable(x: InPlace, change: str) -> Array:
     """Return the array of a tensor that may change in place; ``change`` names the change in errors."""
-    if x.requires_grad and is_recording():
+    if x.requires_grad and native.is_recording():
         if x._node is not None:
             raise RuntimeError(
                 f"{change} would change a tensor that was computed on the tape: "
@@ -54,7 +47,7 @@ def values_of(value: Any, change: str) -> Any:
     """Return the array of a tensor whose gradient the change does not lose, any other value as it is."""
     if not isinstance(value, InPlace):
         return value
-    if value.requires_grad and is_recording():
+    if value.requires_grad and native.is_recording():
         raise RuntimeError(
             f"{change} would lose the gradient of a tensor that requires one, as the tape records no changes "
             "in place: make a new tensor (x = x + y, ops.where), or give y.detach()"
@@ -89,14 +82,20 @@ def keeps_type(array: Array, value: Any) -> bool:
     )
 
 
-def combine(x: Self, sign: str, function: Callable[..., Any], numpys: Any, other: Any) -> Self:
-    """Put what a function of two arguments gives in place of ``x``."""
-    change = f"x {sign} y"
+def is_like(array: Array, value: Any) -> bool:
+    """Tell whether ``value`` is an array of the same shape and type, which fits without further questions."""
+    return type(value) is np.ndarray and value.dtype is array.dtype and value.shape == array.shape
+
+
+def combine(x: Self, change: str, function: Callable[..., Any], numpys: Any, other: Any) -> Self:
+    """Put what a function of two arguments gives in place of ``x``; ``change`` is the statement, for errors."""
     array, value = changeable(x, change), values_of(other, change)
-    shape = np.shape(value)
-    if shape != array.shape and not broadcasts(shape, array.shape):
-        raise ValueError(f"{change} must keep the shape of x, {array.shape}; received y of shape {shape}")
-    if keeps_type(array, value):
+    like = is_like(array, value)
+    if not like and not broadcasts(np.shape(value), array.shape):
+        raise ValueError(
+            f"{change} must keep the shape of x, {array.shape}; received y of shape {np.shape(value)}"
+        )
+    if like or keeps_type(array, value):
         function(array, value, out=array)
     else:
         try:
@@ -130,34 +129,34 @@ class InPlace:
         store(array, keys if type(key) is tuple else keys[0], values_of(value, change), change)
 
     def __iadd__(self: Self, other: Any) -> Self:
-        return combine(self, "+=", native.add, np.add, other)
+        return combine(self, "x += y", native.add, np.add, other)
 
     def __isub__(self: Self, other: Any) -> Self:
-        return combine(self, "-=", native.subtract, np.subtract, other)
+        return combine(self, "x -= y", native.subtract, np.subtract, other)
 
     def __imul__(self: Self, other: Any) -> Self:
-        return combine(self, "*=", native.multiply, np.multiply, other)
+        return combine(self, "x *= y", native.multiply, np.multiply, other)
 
     def __itruediv__(self: Self, other: Any) -> Self:
-        return combine(self, "/=", native.divide, np.divide, other)
+        return combine(self, "x /= y", native.divide, np.divide, other)
 
     def __ifloordiv__(self: Self, other: Any) -> Self:
-        return combine(self, "//=", np.floor_divide, np.floor_divide, other)
+        return combine(self, "x //= y", np.floor_divide, np.floor_divide, other)
 
     def __imod__(self: Self, other: Any) -> Self:
-        return combine(self, "%=", np.mod, np.mod, other)
+        return combine(self, "x %= y", np.mod, np.mod, other)
 
     def __ipow__(self: Self, other: Any) -> Self:
-        return combine(self, "**=", native.power, np.power, other)
+        return combine(self, "x **= y", native.power, np.power, other)
 
     def __iand__(self: Self, other: Any) -> Self:
-        return combine(self, "&=", np.bitwise_and, np.bitwise_and, other)
+        return combine(self, "x &= y", np.bitwise_and, np.bitwise_and, other)
 
     def __ior__(self: Self, other: Any) -> Self:
-        return combine(self, "|=", np.bitwise_or, np.bitwise_or, other)
+        return combine(self, "x |= y", np.bitwise_or, np.bitwise_or, other)
 
     def __ixor__(self: Self, other: Any) -> Self:
-        return combine(self, "^=", np.bitwise_xor, np.bitwise_xor, other)
+        return combine(self, "x ^= y", np.bitwise_xor, np.bitwise_xor, other)
 
     def __imatmul__(self: Self, other: Any) -> Self:
         change = "x @= y"

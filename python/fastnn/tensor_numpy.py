@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 import fastnn
-from fastnn.tensor_inplace import InPlace, changeable, is_recording, values_of
+from fastnn._core import native
+from fastnn.tensor_inplace import InPlace, changeable, values_of
 
 # What these change is their first argument.
 _WRITERS = (np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal)
@@ -155,7 +156,7 @@ def _arrays(value: Any) -> Any:
 
 
 def _are_recorded(values: Iterable[Any]) -> bool:
-    return any(x.requires_grad for x in _tensors(values)) and is_recording()
+    return any(x.requires_grad for x in _tensors(values)) and native.is_recording()
 
 
 def _refuse_lost_gradient(name: str, values: Iterable[Any]) -> None:

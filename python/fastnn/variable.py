@@ -10,7 +10,7 @@ import numpy as np
 import fastnn
 from fastnn._core import native
 from fastnn.tensor import Tensor
-from fastnn.tensor_inplace import broadcasts, keeps_type, store
+from fastnn.tensor_inplace import broadcasts, is_like, keeps_type, store
 
 
 class Variable(Tensor):
@@ -107,7 +107,10 @@ class Variable(Tensor):
     def _combine(self, function: Callable[..., Any], value: Any) -> Variable:
         array = self._array
         value = value._array if isinstance(value, Tensor) else value
-        if not keeps_type(array, value) or not broadcasts(np.shape(value), array.shape):
+        fits = is_like(array, value) or (
+            keeps_type(array, value) and broadcasts(np.shape(value), array.shape)
+        )
+        if not fits:
             return self.assign(function(array, value))
         function(array, value, out=array)
         fastnn.autograd.note_change(array)

@@ -14,7 +14,13 @@ CASES += [
         lambda x, dtype: x.astype(dtype),
         options={"dtype": dtype},
         differentiate=(),
-        errors=(((np.ones(2), "float31"), TypeError, "dtype must be a type of NumPy's; received 'float31'"),),
+        errors=(
+            (
+                (np.ones(2), "float31"),
+                TypeError,
+                r"\[cast\] dtype must be a type of NumPy's; received 'float31'",
+            ),
+        ),
         name=f"{dtype}-{name}",
     )
     for dtype in ("int64", "bool")

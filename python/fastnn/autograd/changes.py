@@ -64,7 +64,8 @@ def watch_changes(array: Array, change: Change) -> None:
 
 def note_change(array: Array) -> None:
     """Remember that values of ``array`` have just been changed in place."""
-    note(_memory(array).change)
+    memory = _memories.get(id(array)) or _memory(array)
+    memory.change.order = latest.order = native.tape_order()
 
 
 def note(change: Change) -> None:

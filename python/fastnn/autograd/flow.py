@@ -73,12 +73,14 @@ _ONES = {np.dtype(dtype): _one(dtype) for dtype in ("float32", "float64")}
 
 def _upstream(target: Tensor, gradient: Any) -> Any:
     """Return the gradient to start from, checked."""
+    if gradient is None and target._array.ndim == 0:
+        one = _ONES.get(target._array.dtype)
+        if one is not None:
+            return one
     dtype = target.dtype.newbyteorder("=")
     if dtype.kind != "f":
         raise TypeError(f"only floating-point tensors have gradients; received dtype {dtype}")
     if gradient is None:
-        if dtype in _ONES and not target.ndim:
-            return _ONES[dtype]
         if target.size != 1:
             raise ValueError(
                 f"only a tensor of one element has a gradient by itself; received shape {target.shape}: "
@@ -121,12 +123,14 @@ def backward(
     retain = create_graph if retain_graph is None else retain_graph
     found = _flow([(target, _upstream(target, gradient))], retain, create_graph)
     for leaf, grad in found.items():
-        assert isinstance(leaf, Tensor)
-        if not create_graph:
-            old = None if leaf.grad is None else np.asarray(leaf.grad)
-            leaf.grad = native.new_tensor(grad if old is None else native.add(old, grad))
+        assert isinstance(leaf, Tensor)  # nobody asked for a node's
+        before: Any = leaf.grad
+        if create_graph:
+            leaf.grad = grad if before is None else registry["add"](before, grad)
+        elif before is None:
+            leaf.grad = native.new_tensor(grad)
         else:
-            leaf.grad = grad if leaf.grad is None else registry["add"](leaf.grad, grad)
+            leaf.grad = native.new_tensor(native.add(np.asarray(before), grad))
 
 
 def gradients(

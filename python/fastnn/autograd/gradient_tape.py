@@ -29,19 +29,23 @@ active = _Active()
 
 def flatten(structure: Any) -> list[Any]:
     """Return the leaves of nested lists, tuples and dicts."""
-    if isinstance(structure, Tensor):
-        return [structure]
-    if isinstance(structure, (list, tuple)):
-        return [leaf for item in structure for leaf in flatten(item)]
     if isinstance(structure, dict):
-        return [leaf for item in structure.values() for leaf in flatten(item)]
-    return [structure]
+        structure = list(structure.values())
+    elif not isinstance(structure, (list, tuple)):
+        return [structure]
+    leaves = []
+    for item in structure:
+        if isinstance(item, Tensor):
+            leaves.append(item)
+        else:
+            leaves += flatten(item)
+    return leaves
 
 
 def pack_as(structure: Any, leaves: Any) -> Any:
     """Return ``leaves``, an iterator, in the form of ``structure``."""
     if isinstance(structure, (list, tuple)):
-        items = [pack_as(item, leaves) for item in structure]
+        items = [next(leaves) if isinstance(i, Tensor) else pack_as(i, leaves) for i in structure]
         return items if isinstance(structure, list) else tuple(items)
     if isinstance(structure, dict):
         return {key: pack_as(item, leaves) for key, item in structure.items()}

@@ -65,6 +65,11 @@ def _stacked_gradient(dy: Array, x: Array, other: Array, left: bool) -> Array:
 @matmul.vjp
 def matmul_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     x1, x2 = np.asarray(ctx.x1), np.asarray(ctx.x2)
+    if x1.ndim == x2.ndim == 2:
+        return (
+            native.matmul_forward(dy, x2.T) if ctx.needs[0] else None,
+            native.matmul_forward(x1.T, dy) if ctx.needs[1] else None,
+        )
     a = x1[np.newaxis] if x1.ndim == 1 else x1
     b = x2[:, np.newaxis] if x2.ndim == 1 else x2
     if x2.ndim == 1:

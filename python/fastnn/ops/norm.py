@@ -109,9 +109,8 @@ def norm_tensor_vjp(ctx: Node, dy: Array) -> Any:
     x, order, shape = ctx.x, ctx.ord, ctx.x.shape
     whole = native.sum_backward(value(ctx.y), shape, ctx.axis)
     zero = native.equal(whole, 0.0)
-    y = native.where(
-        zero, 1.0, spread(ctx.y, shape, ctx.axis)
-    )  # derivatives of the quotient divide by it too
+    # Derivatives of the quotients divide by the norm again, also where they are not taken.
+    y = native.where(zero, 1.0, spread(ctx.y, shape, ctx.axis))
     up = spread(dy, shape, ctx.axis)
     if order == 2:
         return native.multiply(native.where(zero, 0.0, native.divide(x, y)), up)

@@ -13,20 +13,7 @@ from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
 from .arithmetic import multiply_vjp
-from .tensordot import (
-    both_native,
-    matrix_product,
-    plan_product,
-    sum_products,
-    sum_products_tensor_vjp,
-    sum_products_vjp,
-)
-
-
-def _scale_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
-    """Return the gradients of a product in which one factor is 0-d."""
-    ctx.save(x1=np.asarray(ctx.x1), x2=np.asarray(ctx.x2))
-    return multiply_vjp(ctx, dy)
+from .tensordot import both_native, plan_product, sum_products, sum_products_vjp
 
 
 @differentiable
@@ -79,20 +66,13 @@ def dot(ctx: Node, x1: Any, x2: Any) -> Array:
     return sum_products(x1, x2, plan_product(x1.shape, x2.shape, (ndim1 - 1,), (ndim2 - 2,)))
 
 
+@dot.tensor_vjp
 @dot.vjp
 def dot_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     ndim1, ndim2 = np.ndim(ctx.x1), np.ndim(ctx.x2)
     if ndim1 == 0 or ndim2 == 0:
-        return _scale_vjp(ctx, dy)
+        return multiply_vjp(ctx, dy)  # one is 0-d
     return sum_products_vjp(ctx, dy, (ndim1 - 1,), (max(ndim2 - 2, 0),))
-
-
-@dot.tensor_vjp
-def dot_tensor_vjp(ctx: Node, dy: Array) -> Any:
-    ndim1, ndim2 = np.ndim(ctx.x1), np.ndim(ctx.x2)
-    if ndim1 == 0 or ndim2 == 0:
-        return multiply_vjp(ctx, dy)
-    return sum_products_tensor_vjp(ctx, dy, (ndim1 - 1,), (max(ndim2 - 2, 0),))
 
 
 @differentiable
@@ -136,20 +116,13 @@ def inner(ctx: Node, x1: Any, x2: Any) -> Array:
     return sum_products(x1, x2, plan_product(x1.shape, x2.shape, (ndim1 - 1,), (ndim2 - 1,)))
 
 
+@inner.tensor_vjp
 @inner.vjp
 def inner_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     ndim1, ndim2 = np.ndim(ctx.x1), np.ndim(ctx.x2)
     if ndim1 == 0 or ndim2 == 0:
-        return _scale_vjp(ctx, dy)
+        return multiply_vjp(ctx, dy)  # one is 0-d
     return sum_products_vjp(ctx, dy, (ndim1 - 1,), (ndim2 - 1,))
-
-
-@inner.tensor_vjp
-def inner_tensor_vjp(ctx: Node, dy: Array) -> Any:
-    ndim1, ndim2 = np.ndim(ctx.x1), np.ndim(ctx.x2)
-    if ndim1 == 0 or ndim2 == 0:
-        return multiply_vjp(ctx, dy)
-    return sum_products_tensor_vjp(ctx, dy, (ndim1 - 1,), (ndim2 - 1,))
 
 
 @differentiable
@@ -180,17 +153,9 @@ def outer(ctx: Node, x1: Any, x2: Any) -> Array:
     return native.multiply(x1.reshape(x1.size, 1), x2.reshape(x2.size))
 
 
+@outer.tensor_vjp
 @outer.vjp
 def outer_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
-    x1, x2 = ctx.x1, ctx.x2
-    return (
-        matrix_product(dy, x2.reshape(x2.size)).reshape(x1.shape) if ctx.needs[0] else None,
-        matrix_product(x1.reshape(x1.size), dy).reshape(x2.shape) if ctx.needs[1] else None,
-    )
-
-
-@outer.tensor_vjp
-def outer_tensor_vjp(ctx: Node, dy: Array) -> Any:
     x1, x2 = ctx.x1, ctx.x2
     return (
         native.matmul(dy, x2.reshape(x2.size)).reshape(x1.shape) if ctx.needs[0] else None,

@@ -46,7 +46,7 @@ def segment_sum(ctx: Node, data: Any, segment_ids: Any, num_segments: int | None
     """
     ids = np.asarray(segment_ids)
     if num_segments is None:
-        num_segments = int(ids.max(initial=-1)) + 1
+        num_segments = int(ids.max()) + 1 if ids.size else 0
     ctx.save(segment_ids=ids)
     return native.segment_sum(data, ids, num_segments)
 

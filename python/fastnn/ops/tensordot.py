@@ -11,6 +11,7 @@ import numpy as np
 
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
+from fastnn.tensor import Tensor
 
 from .axes import transpose
 
@@ -91,8 +92,10 @@ def sum_products(x1: Array, x2: Array, plan: _Plan) -> Array:
     return y if shape is None else y.reshape(shape)
 
 
-def sum_products_vjp(ctx: Node, dy: Array, axes1: Axes, axes2: Axes) -> tuple[Array | None, Array | None]:
+def sum_products_vjp(ctx: Node, dy: Any, axes1: Axes, axes2: Axes) -> tuple[Array | None, Array | None]:
     """Return the gradients of `sum_products` for the saved ``x1`` and ``x2``."""
+    if isinstance(dy, Tensor):
+        return _on_tensors(ctx, dy, axes1, axes2)
     x1, x2 = np.asarray(ctx.x1), np.asarray(ctx.x2)
     _, _, order1, shape1, order2, shape2, _ = plan_product(x1.shape, x2.shape, axes1, axes2)
     matrix1, matrix2 = _matrix(x1, order1, shape1), _matrix(x2, order2, shape2)
@@ -103,10 +106,7 @@ def sum_products_vjp(ctx: Node, dy: Array, axes1: Axes, axes2: Axes) -> tuple[Ar
     )
 
 
-def sum_products_tensor_vjp(
-    ctx: Node, dy: Array, axes1: Axes, axes2: Axes
-) -> tuple[Array | None, Array | None]:
-    """Return the same, on tensors."""
+def _on_tensors(ctx: Node, dy: Any, axes1: Axes, axes2: Axes) -> tuple[Array | None, Array | None]:
     x1, x2 = ctx.x1, ctx.x2
     free1 = [d for d in range(np.ndim(x1)) if d not in axes1]
     free2 = [d for d in range(np.ndim(x2)) if d not in axes2]
@@ -194,11 +194,7 @@ def _axes(given: Any) -> Axes:
     )
 
 
+@tensordot.tensor_vjp
 @tensordot.vjp
 def tensordot_vjp(ctx: Node, dy: Array) -> tuple[Array | None, Array | None]:
     return sum_products_vjp(ctx, dy, ctx.plan.axes1, ctx.plan.axes2)
-
-
-@tensordot.tensor_vjp
-def tensordot_tensor_vjp(ctx: Node, dy: Array) -> Any:
-    return sum_products_tensor_vjp(ctx, dy, ctx.plan.axes1, ctx.plan.axes2)

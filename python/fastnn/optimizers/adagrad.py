@@ -23,7 +23,7 @@ class Adagrad(Optimizer):
     initial_accumulator_value : float, default 0.1
         Where a begins.
     epsilon : float, default 1e-7
-    weight_decay, clipnorm, clipvalue, global_clipnorm, name
+    weight_decay, clipnorm, clipvalue, global_clipnorm, name, lr
         See `Optimizer`.
 
     Notes
@@ -52,8 +52,9 @@ class Adagrad(Optimizer):
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
         name: str | None = None,
+        lr: float | None = None,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name, lr)
         if not initial_accumulator_value >= 0:
             raise ValueError(
                 "initial_accumulator_value must not be negative; received "

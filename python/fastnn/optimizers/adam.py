@@ -23,7 +23,7 @@ class Adam(Optimizer):
     epsilon : float, default 1e-7
     amsgrad : bool, default False
         Let the largest v so far take the place of v.
-    weight_decay, clipnorm, clipvalue, global_clipnorm, name
+    weight_decay, clipnorm, clipvalue, global_clipnorm, name, lr
         See `Optimizer`.
 
     Notes
@@ -44,8 +44,9 @@ class Adam(Optimizer):
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
         name: str | None = None,
+        lr: float | None = None,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name, lr)
         self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, epsilon, amsgrad
         self.slots = ("momentum", "velocity") + ("velocity_hat",) * amsgrad
 
@@ -89,6 +90,8 @@ class AdamW(Adam):
         learning_rate: Any = 0.001,
         weight_decay: float = 0.004,
         name: str | None = None,
+        lr: float | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay=weight_decay, name=name, **options)
+        rate = learning_rate if lr is None else lr
+        super().__init__(rate, weight_decay=weight_decay, name=name, **options)

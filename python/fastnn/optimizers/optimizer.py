@@ -31,7 +31,7 @@ class Optimizer:
         loss.backward()
         optimizer.step()
 
-    ``lr`` is another name for ``learning_rate``. The other arguments and the arithmetic are Keras's in both.
+    The other arguments and the arithmetic are Keras's in both.
 
     Parameters
     ----------
@@ -47,6 +47,8 @@ class Optimizer:
     global_clipnorm : float, optional
         The largest norm that all gradients together may have.
     name : str, optional
+    lr : float, optional
+        Another name for ``learning_rate``.
     """
 
     slots: tuple[str, ...] = ()  # names of the arrays kept for each variable; subclasses say which
@@ -59,13 +61,14 @@ class Optimizer:
         clipvalue: float | None,
         global_clipnorm: float | None,
         name: str | None,
+        lr: float | None = None,
     ) -> None:
         if sum(c is not None for c in (clipnorm, clipvalue, global_clipnorm)) > 1:
             raise ValueError(
                 "only one of clipnorm, clipvalue and global_clipnorm can be set; received "
                 f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
             )
-        self._learning_rate = _checked_rate(learning_rate)
+        self._learning_rate = _checked_rate(learning_rate if lr is None else lr)
         self.weight_decay = weight_decay
         self.clipnorm = clipnorm
         self.clipvalue = clipvalue
@@ -138,12 +141,13 @@ class Optimizer:
         values, state = self._values, self._state
         arrays: list[Any] = list(grads)
         if not _ARRAYS.issuperset(map(type, arrays)):
+            arrays = [g._array if isinstance(g, Tensor) else g for g in arrays]
             kept = [i for i, g in enumerate(arrays) if g is not None]
             if not kept:
                 raise ValueError("no variable has a gradient: the loss does not depend on any of them")
-            arrays = [g._array if isinstance(g, Tensor) else g for g in arrays if g is not None]
-            values = [values[i] for i in kept]
-            state = {slot: [a[i] for i in kept] for slot, a in state.items()}
+            if len(kept) < len(arrays):
+                arrays, values = [arrays[i] for i in kept], [values[i] for i in kept]
+                state = {slot: [a[i] for i in kept] for slot, a in state.items()}
         if self.clipnorm or self.clipvalue or self.global_clipnorm:
             arrays = self._clip(arrays)
         rate = self._learning_rate
@@ -284,19 +288,25 @@ def _checked_rate(rate: Any) -> Any:
 
 
 def _in_both_habits(init: Callable[..., None]) -> Callable[..., None]:
-    """Let a constructor take PyTorch's form too: the parameters first, and ``lr``."""
+    """Let a constructor take PyTorch's form too: the parameters before the other arguments."""
 
     @wraps(init)
     def either(self: Optimizer, *args: Any, **options: Any) -> None:
         parameters = None
         if args and isinstance(args[0], (Iterable, Tensor)) and not isinstance(args[0], (str, np.ndarray)):
             parameters, *args = args  # type: ignore[assignment]
-        if "lr" in options:
-            options = {"learning_rate": options.pop("lr"), **options}
+        if args and hasattr(args[0], "trainable_variables"):
+            name = type(self).__name__
+            raise TypeError(f"{name} takes a model's weights: {name}(model.trainable_variables, lr=0.01)")
+        if "lr" in options and (args or "learning_rate" in options):
+            raise TypeError("learning_rate and lr are two names of one argument: give only one")
         init(self, *args, **options)
         if parameters is not None:
             self.build(parameters)
             if not self._variables:
-                raise ValueError(f"{type(self).__name__} was given no parameters: the list is empty")
+                raise ValueError(
+                    f"{type(self).__name__} was given no parameters. A model has none before it is built: give its "
+                    "first layer an input_shape, or call the model once"
+                )
 
     return either

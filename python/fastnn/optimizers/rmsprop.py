@@ -23,7 +23,7 @@ class RMSprop(Optimizer):
     momentum : float, default 0
     epsilon : float, default 1e-7
     centered : bool, default False
-    weight_decay, clipnorm, clipvalue, global_clipnorm, name
+    weight_decay, clipnorm, clipvalue, global_clipnorm, name, lr
         See `Optimizer`.
 
     Notes
@@ -43,8 +43,9 @@ class RMSprop(Optimizer):
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
         name: str | None = None,
+        lr: float | None = None,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name, lr)
         self.rho, self.momentum, self.epsilon, self.centered = rho, momentum, epsilon, centered
         self.slots = ("velocity",) + ("momentum",) * (momentum > 0) + ("average_gradient",) * centered
 

@@ -21,7 +21,7 @@ class SGD(Optimizer):
     momentum : float in [0, 1], default 0
     nesterov : bool, default False
         Look ahead along the momentum (Nesterov 1983; Sutskever et al. 2013).
-    weight_decay, clipnorm, clipvalue, global_clipnorm, name
+    weight_decay, clipnorm, clipvalue, global_clipnorm, name, lr
         See `Optimizer`.
 
     Examples
@@ -44,8 +44,9 @@ class SGD(Optimizer):
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
         name: str | None = None,
+        lr: float | None = None,
     ) -> None:
-        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name)
+        super().__init__(learning_rate, weight_decay, clipnorm, clipvalue, global_clipnorm, name, lr)
         if not 0 <= momentum <= 1:
             raise ValueError(f"momentum must lie in [0, 1]; received momentum={momentum}")
         self.momentum = momentum

@@ -44,6 +44,7 @@ def train(
     after = [c.on_train_batch_end for c in callbacks if _overrides(c, "on_train_batch_end")]
     model.stop_training = False
     logs: Logs = {}
+    steps: Steps | None = None
     for callback in callbacks:
         callback.on_train_begin()
     for epoch in epochs:
@@ -58,8 +59,8 @@ def train(
                 if isinstance(feed, SteppedFeed) and epoch > epochs.start:
                     break  # the feed has warned
                 raise ValueError("fit: the data gave no batches")
-            model.reset_metrics()
-            steps = steps_of(model)
+            steps = steps or steps_of(model)
+            steps.reset()
             for number, batch in enumerate(chain((first,), batches)):
                 for call in before:
                     call(number)
@@ -91,8 +92,8 @@ def evaluate(model: Any, feed: Feed, verbose: Any, caller: str) -> Logs:
     with no_grad():
         for batch in feed.epoch():
             if steps is None:
-                model.reset_metrics()
                 steps = steps_of(model)
+                steps.reset()
             steps.test(batch)
             progress.step(steps.results)
     if steps is None:

@@ -32,9 +32,9 @@ class Objective:
         value = loss.item()
         if value != value:
             raise checks.not_a_number(batch, self.model)
-        count = len(batch.y)
-        self.total.total += value * count
-        self.total.count += count
+        total, count = self.total, len(batch.y)
+        total.total += value * count
+        total.count += count
         if self.followed:
             values = y_pred.numpy() if isinstance(y_pred, Tensor) else y_pred
             for metric, weighted in self.followed:
@@ -89,7 +89,8 @@ class Objective:
     def results(self) -> Logs:
         """Return loss and metrics since the last reset, by name in alphabetical order, as Keras shows them."""
         if self.loss_alone:
-            return {"loss": self.total.result()}
+            total = self.total
+            return {"loss": total.total / total.count if total.count else 0.0}
         found = {name: metric.result() for name, metric in zip(self.names, self.metrics, strict=True)}
         return dict(sorted(found.items()))
 

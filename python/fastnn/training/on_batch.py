@@ -9,10 +9,11 @@ import numpy as np
 
 from fastnn import tree
 from fastnn.autograd import no_grad
+from fastnn.layers.layer import Layer
 from fastnn.losses import Loss
 from fastnn.training import checks, nested
 from fastnn.training.compilation import Compilation
-from fastnn.training.data import ArrayData, positive_int
+from fastnn.training.data import ArrayData, as_numbers, positive_int
 from fastnn.training.feeding import ArrayFeed, SteppedFeed, StreamFeed, is_stream
 from fastnn.training.objective import Objective
 from fastnn.training.steps import Steps, require_compiled, steps_of
@@ -89,7 +90,7 @@ class OnBatch:
         def prepare(x: Any, y: Any, weight: Any, caller: str) -> Any:
             if not labels:
                 return self._prepare(x, None, None, caller, labels=False)
-            if class_weight is not None:
+            if class_weight is not None and y is not None:
                 if weight is not None:
                     raise ValueError(f"{caller}: class_weight and sample_weight exclude each other")
                 weight = checks.weights_of_classes(y, class_weight, caller)
@@ -111,6 +112,8 @@ class OnBatch:
     def _prepare(self, x: Any, y: Any, sample_weight: Any, caller: str, labels: bool = True) -> Any:
         """Check data against the model, building the model where it has not been yet."""
         if not self._plain or isinstance(x, (list, tuple, dict)) or isinstance(y, dict):
+            if type(self).call is Layer.call:  # type: ignore[attr-defined]
+                return self._unchecked(x, y, sample_weight, caller)
             x = nested.checked_inputs(self, x, caller)
             if labels and not tree.is_shape(self.output_shape):  # type: ignore[attr-defined]
                 return nested.several_outputs(self, x, y, sample_weight, caller)
@@ -122,6 +125,18 @@ class OnBatch:
         data = ArrayData(x, y, sample_weight, self.dtype, caller)  # type: ignore[attr-defined]
         checks.input_fits(self, data.x, caller)
         return self._with_labels(data, caller) if labels else data
+
+    def _unchecked(self, x: Any, y: Any, sample_weight: Any, caller: str) -> nested.NestedData:
+        """Return data for a model that has no ``call``: its ``train_step`` knows alone what it does."""
+        if isinstance(x, (tuple, list, dict)):
+            x = tree.map_structure(lambda array: as_numbers(array, "x", caller), x)
+        else:
+            x = as_numbers(x, "x", caller)
+        if self._objective is None:
+            names = ["output_1"]
+            (self._loss,) = self._compilation.losses_of(names, False)
+            self._objective = self._compilation.objective(self, names, self._loss, np.shape(y), ())
+        return nested.NestedData.with_one_output(self, x, y, sample_weight, caller)
 
     def _with_labels(self, data: Any, caller: str) -> Any:
         """Check the labels for the one output that there is."""

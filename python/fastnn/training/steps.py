@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from fastnn.autograd import gradients
@@ -19,6 +20,8 @@ class Steps:
         self.model = model
         self.objective: Objective = model._objective
         self.trainable = model.trainable_weights
+        self.reset: Callable[[], None] = self.objective.reset
+        self.results: Callable[[], Logs] = self.objective.results
 
     def train(self, batch: Batch) -> None:
         """Forward, backward, update."""
@@ -30,19 +33,15 @@ class Steps:
         """Forward."""
         self.objective.follow(batch, self.model(batch.x, training=False))
 
-    def reset(self) -> None:
-        """Forget loss and metrics of earlier batches."""
-        self.objective.reset()
-
-    def results(self) -> Logs:
-        """Return loss and metrics since the last reset."""
-        return self.objective.results()
-
 
 class OwnSteps(Steps):
     """Steps through ``train_step`` and ``test_step`` of a model that overrides a part of them."""
 
     logs: Logs
+
+    def __init__(self, model: Any) -> None:
+        super().__init__(model)
+        self.reset, self.results = model.reset_metrics, self._results
 
     def train(self, batch: Batch) -> None:
         """Let the model do a training step."""
@@ -56,11 +55,7 @@ class OwnSteps(Steps):
         shape = self.objective.in_structure
         return packed(Batch(batch.x, shape(batch.y), shape(batch.weight)))
 
-    def reset(self) -> None:
-        """Let the model forget earlier batches."""
-        self.model.reset_metrics()
-
-    def results(self) -> Logs:
+    def _results(self) -> Logs:
         """Return the metrics over the epoch where the step returns them by name, else what it returned last."""
         found = self.model.get_metrics_result()
         if found.keys() == self.logs.keys() and not (self.objective.loss and not self.objective.total.count):
