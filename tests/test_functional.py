@@ -312,6 +312,11 @@ A, B = fastnn.Input((4,), name="a"), fastnn.Input((4,), name="b")
             "takes 2 inputs, ['a', 'b'], as a list or a dict; received 1",
         ),
         (lambda: two_branches()([X4, X6, X6]), ValueError, "received 3"),
+        (
+            lambda: two_branches()([[X4, X4], X6]),
+            ValueError,
+            "in the structure in which it was made; received 3",
+        ),
         (lambda: two_branches()({"a": X4}), ValueError, "inputs ['a', 'b']; missing ['b']"),
         (lambda: two_branches()({"a": X4, "c": X6}), ValueError, "missing ['b'] and unknown ['c']"),
         (
@@ -323,6 +328,11 @@ A, B = fastnn.Input((4,), name="a"), fastnn.Input((4,), name="b")
             lambda: two_branches(name="m")([X4, X6[0]]),
             ValueError,
             "Input 'b' takes shape (None, 6); received (6,)",
+        ),
+        (
+            lambda: fastnn.Model(fastnn.KerasTensor((None, 4)), A),
+            AttributeError,
+            "made by hand, not by fastnn.Input",
         ),
         (lambda: A.dense, AttributeError, "no attribute 'dense'"),
         (lambda: layers.Dense(2).output, AttributeError, "never called on a symbolic tensor"),

@@ -162,6 +162,15 @@ def test_errors_below_carry_the_layers_name():
         layers.Dense(3).set_weights([np.ones((2, 3)), np.ones(3)])
 
 
+def test_errors_of_any_class_are_told():
+    class Odd(layers.Layer):
+        def call(self, x):
+            raise UnicodeDecodeError("utf-8", b"", 0, 1, "odd")
+
+    with pytest.raises(ValueError, match=r"layer 'odd' \(Odd\): 'utf-8' codec"):
+        Odd(name="odd")(np.ones((1, 2)))
+
+
 def test_weights_are_copies():
     layer = layers.Dense(3, input_shape=(4,))
     layer.ensure_built((None, 4))

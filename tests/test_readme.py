@@ -35,6 +35,16 @@ def test_numpys_namespace(capsys):
     assert abs(float(product)) < 1e-6
 
 
+def test_graph_model(capsys):
+    found = {}
+    exec(program("loss_weights="), found)
+    assert "Connected to" in capsys.readouterr().out
+    x = np.random.default_rng(0).normal(size=(32, 64))
+    y = {"digit": np.arange(32) % 10, "parity": np.arange(32) % 2}
+    assert set(found["net"].fit(x, y, verbose=0).history) >= {"loss", "digit_accuracy"}
+    assert found["features"](x).shape == (32, 64)
+
+
 def test_layer_of_ones_own():
     found = {}
     exec("from fastnn.layers.layer import Layer, _registry\n" + program("class Scale(Layer)"), found)

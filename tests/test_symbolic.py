@@ -144,6 +144,13 @@ def test_sizes_that_change_with_the_batch_are_unknown():
     assert ops.matmul(x, ops.transpose(x)).shape == (None, None)
 
 
+def test_unknown_sizes_are_taken_for_large_enough():
+    x = fastnn.Input((None, 4))
+    assert x[:, 5].shape == (None, 4)
+    assert x[:, :5].shape[0] is None
+    assert ops.matmul(x, ops.swapaxes(x, 1, 2)).shape == (None, None, None)
+
+
 def test_nothing_is_recorded_for_arrays():
     before = len(layers.Dense(2)._inbound_nodes)
     x = fastnn.tensor(np.ones((2, 3)))

@@ -16,7 +16,8 @@ T = TypeVar("T")
 # Users' classes and functions by the names that saved models give them.
 _registered: dict[str, Any] = {}
 _scoped: ContextVar[Mapping[str, Any] | None] = ContextVar("custom_objects", default=None)
-# What one model file has named so far: objects by number when it is read, numbers by object when written.
+# What one model file has named so far. When it is read: objects by number. When it is written: by the id of an
+# object its number, and the object, so that the id stays its own.
 _shared: ContextVar[dict[int, Any] | None] = ContextVar("shared", default=None)
 
 
@@ -129,8 +130,7 @@ class Registry(Generic[T]):
                     found: T = known[name]
                     return found
         raise ValueError(
-            f"unknown {self.kind} {name!r}.{nearest(str(name), self._known)} Known: {', '.join(self.names())}. "
-            "One of your own is known after fastnn.utils.register_keras_serializable, or in custom_objects"
+            f"unknown {self.kind} {name!r}.{nearest(str(name), self._known)} Known: {', '.join(self.names())}"
         )
 
     def names(self) -> list[str]:
@@ -142,11 +142,10 @@ class Registry(Generic[T]):
         shared = _shared.get()
         if shared is None:
             return {"class_name": _class_name(thing), "config": thing.get_config()}
-        numbers = [number for number, other in shared.items() if other is thing]
-        if numbers:
-            return {"class_name": _class_name(thing), "shared": numbers[0]}
+        if id(thing) in shared:
+            return {"class_name": _class_name(thing), "shared": shared[id(thing)][0]}
         number = len(shared)
-        shared[number] = thing
+        shared[id(thing)] = number, thing
         return {"class_name": _class_name(thing), "config": thing.get_config(), "shared": number}
 
     def deserialize(self, config: Any) -> Any:
@@ -158,7 +157,13 @@ class Registry(Generic[T]):
         shared, number = _shared.get(), config.get("shared")
         if shared is not None and number is not None and "config" not in config:
             return shared[number]
-        made: Any = self[config["class_name"]]
+        try:
+            made: Any = self[config["class_name"]]
+        except ValueError as error:
+            raise ValueError(
+                f"{error}. A class of your own is known after fastnn.utils.register_keras_serializable, "
+                "or in custom_objects"
+            ) from None
         options = config.get("config", {})
         if not isinstance(options, dict):
             raise ValueError(f"the configuration of a {self.kind} must be a dict; received {options!r}")

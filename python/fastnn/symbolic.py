@@ -14,12 +14,13 @@ import numpy as np
 
 from fastnn import tree
 from fastnn.autograd import no_grad, registry
+from fastnn.errors import retold
 from fastnn.naming import auto_name
 from fastnn.tensor import Tensor
 
 Shape = tuple[int | None, ...]
-# Where two runs with these sizes for None agree on a size it is fixed.
-_TRIALS = (2, 3)
+# What stands for None, as batch size and as other sizes, in two runs: a size on which they agree is fixed.
+_TRIALS = ((2, 16), (3, 17))
 
 
 class History(NamedTuple):
@@ -92,6 +93,8 @@ class KerasTensor(Tensor):
     def __getattr__(self, name: str) -> Any:
         if name in ("_array", "_node", "grad", "requires_grad"):
             raise NoValuesError(f"{self!r} is symbolic: it has no values before its model is called on data")
+        if name == "_keras_history":
+            raise AttributeError(f"{self!r} belongs to no graph: it was made by hand, not by fastnn.Input")
         raise AttributeError(f"a symbolic tensor has no attribute {name!r}")
 
     def __bool__(self) -> bool:
@@ -213,7 +216,7 @@ def call_op(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 def infer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Return symbolic outputs of a function, found by calling it on arrays of ones of two batch sizes."""
-    first, second = (run_on_ones(function, args, kwargs, size) for size in _TRIALS)
+    first, second = (run_on_ones(function, args, kwargs, sizes) for sizes in _TRIALS)
     outputs = []
     for a, b in zip(tree.flatten(first), tree.flatten(second), strict=True):
         if not (hasattr(a, "shape") and hasattr(a, "dtype") and len(a.shape) == len(b.shape)):
@@ -224,15 +227,19 @@ def infer(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str,
 
 
 def run_on_ones(
-    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], size: int
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    sizes: tuple[int, int] = _TRIALS[0],
 ) -> Any:
-    """Call a function with ``size`` for every None in the shapes."""
+    """Call a function on ones, with ``sizes`` for None as batch size and elsewhere in the shapes."""
 
     def ones(leaf: Any) -> Any:
         if not isinstance(leaf, KerasTensor):
             return leaf
         value = np.ones((), leaf.dtype) if leaf.dtype.kind == "f" else np.zeros((), leaf.dtype)  # an index
-        return Tensor(np.broadcast_to(value, [size if s is None else s for s in leaf.shape]))
+        shape = [sizes[i > 0] if s is None else s for i, s in enumerate(leaf.shape)]
+        return Tensor(np.broadcast_to(value, shape))
 
     tried = tree.map_structure(ones, (args, kwargs))
     try:
@@ -241,4 +248,5 @@ def run_on_ones(
     except (IndexError, TypeError, ValueError) as error:
         shapes = [t.shape for t in tree.flatten((args, kwargs)) if isinstance(t, KerasTensor)]
         told = " and ".join(map(str, shapes))
-        raise type(error)(f"{error} (symbolic shapes {told}, tried with {size} for None)") from error
+        text = f"{error} (symbolic shapes {told}, tried on a batch of {sizes[0]})"
+        raise retold(error, text) from error

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from fastnn import tree
+from fastnn.errors import named, with_name
 from fastnn.layers import context
 from fastnn.layers.config import constructor_arguments
-from fastnn.layers.errors import named, with_name
 from fastnn.layers.holder import Holder
 from fastnn.naming import auto_name, snake_case
 from fastnn.registry import Registry

@@ -90,12 +90,12 @@ class Functional(Model):
         self._outputs_struct = tree.map_structure(lambda t: t, outputs)
         self._graph = Graph(tree.flatten(inputs), tree.flatten(outputs))
         super().__init__(name=name, dtype=_model_dtype(self._graph.inputs), **options)
-        for operation in self._graph.operations:
-            if isinstance(operation, Layer):
-                self._track(operation)
+        known = {id(layer) for layer in self._layers}
+        self._layers += [o for o in self._graph.operations if isinstance(o, Layer) and id(o) not in known]
         self._one_in = _one(self._inputs_struct)
         self._one_out = _one(self._outputs_struct)
-        self._sample_shapes = [tensor.shape[1:] for tensor in self._graph.inputs]
+        # Of each input: what casts data, the shape of a sample, the symbolic tensor.
+        self._entries = [(t._keras_history.operation._as_input, t.shape[1:], t) for t in self._graph.inputs]
         self.input_shape = _without_list(tree.map_structure(lambda t: t.shape, self._inputs_struct))
         self._output_shape = _without_list(tree.map_structure(lambda t: t.shape, self._outputs_struct))
         self.built = True
@@ -116,11 +116,11 @@ class Functional(Model):
         if self._one_in and (type(x) is np.ndarray or type(x) is Tensor):
             values = [x]
         else:
-            values = tree.flatten(self._in_structure(x))
-        for i, (value, shape) in enumerate(zip(values, self._sample_shapes)):  # noqa: B905
-            entry = self._graph.inputs[i]
+            values = self._flat(self._in_structure(x))
+        for i, (as_input, shape, entry) in enumerate(self._entries):
+            value = values[i]
             if type(value) is not Tensor:
-                value = values[i] = entry._keras_history.operation._as_input(value)
+                value = values[i] = as_input(value)
             if value.shape[1:] != shape:
                 values[i] = self._fitting(value, entry)
         found = self._graph.run(values, training)
@@ -155,6 +155,16 @@ class Functional(Model):
             )
         return tree.pack(expected, list(x)) if isinstance(expected, dict) else x
 
+    def _flat(self, x: Any) -> list[Any]:
+        """Return data in the structure of the inputs as a list."""
+        values = tree.flatten(x)
+        if len(values) != len(self._entries):
+            raise ValueError(
+                f"model {self.name!r} takes the inputs {self.input_names} in the structure in which it was "
+                f"made; received {len(values)} values"
+            )
+        return values
+
     def _fitting(self, value: Any, entry: KerasTensor) -> Any:
         """Return an input whose shape is not plainly the expected one; refuse it where it does not fit."""
         shape, given = entry.shape, tuple(value.shape)
@@ -170,7 +180,7 @@ class Functional(Model):
         """Return the shapes of the outputs for those of the inputs."""
         given: list[Any] = []
         tree.map_shapes(lambda shape: given.append(shape[1:]), input_shape)
-        if not isinstance(input_shape, dict) and given == self._sample_shapes:
+        if not isinstance(input_shape, dict) and given == [shape for _, shape, _ in self._entries]:
             return self._output_shape
         return Layer.compute_output_shape(self, input_shape)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastnn import tree
-from fastnn.layers.errors import with_name
+from fastnn.errors import with_name
 from fastnn.layers.layer import Layer
 from fastnn.symbolic import KerasTensor, Node
 

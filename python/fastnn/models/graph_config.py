@@ -7,7 +7,7 @@ Each layer stands with its configuration and its calls. A symbolic tensor in the
 from __future__ import annotations
 
 import base64
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -58,8 +58,8 @@ def encode(graph: Graph, inputs: Any, outputs: Any) -> dict[str, Any]:
 def decode(config: dict[str, Any]) -> tuple[Any, Any]:
     """Make the layers and repeat the calls; return the symbolic inputs and outputs."""
     made: dict[str, Any] = {}
+    calls: dict[Place, Any] = {}
     results: dict[Place, list[KerasTensor]] = {}  # what calls gave
-    waiting: deque[tuple[Place, Any]] = deque()
     for entry in config["layers"]:
         name = entry["name"]
         if name in made:
@@ -67,32 +67,36 @@ def decode(config: dict[str, Any]) -> tuple[Any, Any]:
         made[name] = operation = _made(entry)
         if isinstance(operation, InputLayer):
             results[name, 0] = [operation.output]
-        waiting.extend(((name, i), call) for i, call in enumerate(entry["calls"]))
+        calls.update(((name, i), call) for i, call in enumerate(entry["calls"]))
+
+    # Each call waits for those whose outputs it takes, and for the one before of its layer.
+    missing: dict[Place, int] = {}
+    followers: defaultdict[Place, list[Place]] = defaultdict(list)
+    for (name, i), call in calls.items():
+        needed = {(r[0], r[1]) for r in _references([call["args"], call["kwargs"]])}
+        needed |= {(name, i - 1)} if i else set()
+        missing[name, i] = len(needed - results.keys())
+        for place in needed - results.keys():
+            followers[place].append((name, i))
 
     def tensor(reference: Any) -> KerasTensor:
         name, call, output = reference
         return results[name, call][output]
 
-    # Layers stand in the order of their depth: but for shared ones, one turn is enough.
-    turned = 0
-    while waiting:
-        place, call = waiting.popleft()
-        name, number = place
-        needed = {(r[0], r[1]) for r in _references([call["args"], call["kwargs"]])}
-        if number:
-            needed.add((name, number - 1))
-        if any(other not in results for other in needed):
-            waiting.append((place, call))
-            turned += 1
-            if turned > len(waiting):
-                raise ValueError(
-                    f"the graph has a cycle or a call of what is not in it, at the layers "
-                    f"{sorted({place[0] for place, _ in waiting})}"
-                )
-            continue
-        turned = 0
+    ready = deque(place for place, count in missing.items() if not count)
+    while ready:
+        place = ready.popleft()
+        call = calls.pop(place)
         args, kwargs = _decoded(call["args"], tensor), _decoded(call["kwargs"], tensor)
-        results[place] = tree.flatten(made[name](*args, **kwargs))
+        results[place] = tree.flatten(made[place[0]](*args, **kwargs))
+        for follower in followers[place]:
+            missing[follower] -= 1
+            if not missing[follower]:
+                ready.append(follower)
+    if calls:
+        raise ValueError(
+            f"the graph has a cycle or a call of what is not in it, at the layers {sorted({n for n, _ in calls})}"
+        )
     return _decoded(config["inputs"], tensor), _decoded(config["outputs"], tensor)
 
 

@@ -78,7 +78,7 @@ class Model(Trainer, Layer):
         kwargs = {"training": False} if self._takes_training else {}
         before = context.begin(False)
         try:
-            run_on_ones(self.call, (x,), kwargs, 2)
+            run_on_ones(self.call, (x,), kwargs)
         finally:
             context.end(before)
 

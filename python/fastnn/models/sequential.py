@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fastnn import tree
-from fastnn.layers.errors import named, with_name
+from fastnn.errors import named, with_name
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.layer import Layer, _registry
 from fastnn.models.graph import how_to_call
@@ -43,9 +43,9 @@ class Sequential(Model):
     def __init__(self, layers: Iterable[Any] | None = None, name: str | None = None, **options: Any) -> None:
         super().__init__(name=name, **options)
         self._symbolic: list[Any] = []  # once built: the input, and the output of each layer
-        self._steps: list[
-            Any
-        ] = []  # layer, what to call, whether it takes `training`; made at the first call
+        # Layer, what to call, whether it takes `training`; made at the first call.
+        self._steps: list[Any] = []
+        self._names: set[str] = set()
         for layer in layers or ():
             self.add(layer)
 
@@ -55,7 +55,7 @@ class Sequential(Model):
             layer = layer._keras_history.operation
         if not isinstance(layer, Layer):
             raise TypeError(f"Sequential.add takes a layer; received {layer!r}")
-        if any(layer.name == other.name for other in self._layers):
+        if layer.name in self._names:
             raise ValueError(f"layer names must differ within a model; there is already a {layer.name!r}")
         if isinstance(layer, InputLayer):
             if self._layers or self.built:
@@ -67,6 +67,7 @@ class Sequential(Model):
         if self.built:
             self._symbolic.append(layer(self._symbolic[-1]))
         self._layers.append(layer)
+        self._names.add(layer.name)
         self._steps = []
 
     def _begin(self, symbolic: Any) -> None:
@@ -80,6 +81,7 @@ class Sequential(Model):
             raise ValueError("there are no layers to pop")
         del self._symbolic[len(self._layers) :]
         self._steps = []
+        self._names.discard(self._layers[-1].name)
         return self._layers.pop()
 
     def build(self, input_shape: Any) -> None:
