@@ -89,6 +89,10 @@ PyObject* get_places(PyObject* self, void*) {
 
 py::object tape_order(PyObject* const*) { return py::int_(nodes); }
 
+PyObject* keep_nothing(PyObject*, PyObject* const*, Py_ssize_t, PyObject*) { Py_RETURN_NONE; }
+
+PyObject* no_needs(PyObject*, void*) { return PyTuple_New(0); }
+
 PyTypeObject* make_type() {
   static PyMemberDef members[] = {{"__dictoffset__", T_PYSSIZET, offsetof(Node, saved), READONLY, nullptr},
                                   {"op", T_OBJECT, offsetof(Node, op), 0, nullptr},
@@ -136,6 +140,18 @@ py::object needs_of(const bool* wanted, Py_ssize_t n) {
 }
 
 }  // namespace
+
+py::object make_no_node() {
+  static PyMethodDef methods[] = {
+      {"save", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(keep_nothing)),
+       METH_FASTCALL | METH_KEYWORDS, nullptr},
+      {}};
+  static PyGetSetDef properties[] = {{"needs", no_needs, nullptr, nullptr, nullptr}, {}};
+  static PyType_Slot slots[] = {{Py_tp_methods, methods}, {Py_tp_getset, properties}, {}};
+  static PyType_Spec spec = {"fastnn._core.native.NoNode", sizeof(PyObject), 0, Py_TPFLAGS_DEFAULT, slots};
+  py::object type = checked(PyType_FromSpec(&spec));
+  return checked(PyObject_CallNoArgs(type.ptr()));
+}
 
 py::object new_node(PyObject* op, py::object sources, Py_ssize_t n, const bool* wanted) {
   py::object needs = needs_of(wanted, n), made = checked(make(node_type, nullptr, nullptr));

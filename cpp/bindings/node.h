@@ -21,6 +21,9 @@ extern PyTypeObject* node_type;
 
 inline Node* as_node(PyObject* object) { return reinterpret_cast<Node*>(object); }
 
+/// The context of a call that is not recorded: it has no `needs`, and `save` keeps nothing.
+py::object make_no_node();
+
 /// A node recorded now; `wanted` has bit i set where argument i wants its gradient.
 py::object new_node(PyObject* op, py::object sources, Py_ssize_t n, const bool* wanted);
 

@@ -32,13 +32,12 @@ Py_ssize_t place_of(py::handle type, const char* name) {
   return reinterpret_cast<PyMemberDescrObject*>(member.ptr())->d_member->offset;
 }
 
-void set_classes(const py::type& tensor, py::object no_tape) {
+void set_tensor_class(const py::type& tensor) {
   tape.array = place_of(tensor, "_array");
   tape.requires_grad = place_of(tensor, "requires_grad");
   tape.grad = place_of(tensor, "grad");
   tape.made_by = place_of(tensor, "_node");
   tape.tensor = reinterpret_cast<PyTypeObject*>(py::object(tensor).release().ptr());
-  tape.no_tape = no_tape.release().ptr();
 }
 
 /// A slot that __init__ has filled.
@@ -177,7 +176,8 @@ py::object is_recording(PyObject* const*) { return py::bool_(recording); }
 }  // namespace
 
 void register_tape(py::module_& m) {
-  m.def("set_tape_classes", &set_classes);
+  tape.no_tape = make_no_node().release().ptr();
+  m.def("set_tensor_class", &set_tensor_class);
   m.def("set_tensor_functions", [](py::dict functions) { tape.functions = functions.release().ptr(); });
   add_direct<tensor_around, 1>(m, "new_tensor", "new_tensor(arg0: object) -> object");
   add_direct<set_recording, 1>(m, "set_recording", "set_recording(arg0: object) -> bool");

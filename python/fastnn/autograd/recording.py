@@ -47,18 +47,7 @@ Array = np.ndarray[Any, Any]
 Node = native.Node  # one recorded operation: what rules get as ctx
 
 
-class _NoTape:
-    """The context of a call that is not recorded: keeps nothing."""
-
-    __slots__ = ()
-    needs = ()
-
-    def save(self, **values: Any) -> None:
-        pass
-
-
-_NO_TAPE = _NoTape()
-native.set_tape_classes(Tensor, _NO_TAPE)
+native.set_tensor_class(Tensor)
 
 
 class Op(Protocol):
