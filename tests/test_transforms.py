@@ -106,7 +106,7 @@ def test_errors_teach() -> None:
         fastnn.grad(lambda x: x)(np.ones(2))
     with pytest.raises(
         TypeError,
-        match="^grad: the function must return a tensor computed from its arguments; received float",
+        match=r"^grad: the function must return a tensor computed from its arguments; received float",
     ):
         fastnn.grad(lambda x: 1.0)(np.ones(2))
     with pytest.raises(TypeError, match="only floating-point arrays have gradients; received dtype int64"):
