@@ -44,7 +44,8 @@ def test_loss_is_the_formula(loss, y_true, y_pred, expected):
     weight = np.arange(7.0)
     for reduction, plain, weighted in (
         ("sum_over_batch_size", expected.mean(), (expected * weight).mean()),
-        ("mean", expected.mean(), (expected * weight).sum() / weight.sum()),
+        ("mean", expected.mean(), (expected * weight).mean()),
+        ("mean_with_sample_weight", expected.mean(), (expected * weight).sum() / weight.sum()),
         ("sum", expected.sum(), (expected * weight).sum()),
         (None, expected, expected * weight),
     ):

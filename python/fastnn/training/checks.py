@@ -58,7 +58,7 @@ def labels_fit(y: Array, output_shape: tuple[int | None, ...], loss: losses.Loss
         return _class_numbers(y, output_shape, caller)
     if y.dtype.kind != "f":
         y = y.astype(np.float32)
-    if not isinstance(loss, losses._FunctionLoss) or type(loss) is losses._FunctionLoss:
+    if not isinstance(loss, losses.FunctionLoss) or type(loss) is losses.FunctionLoss:
         return y  # the user's own loss: only the user knows
     if y.shape[1:] == output_shape[1:]:
         return y
@@ -88,7 +88,7 @@ def _class_numbers(y: Array, output_shape: tuple[int | None, ...], caller: str) 
             f'shape {y.shape}. For one-hot labels use loss="categorical_crossentropy".'
         )
     try:
-        labels: Array = losses._labels(y, len(output_shape))
+        labels: Array = losses.crossentropy.class_labels(y, len(output_shape))
     except ValueError as error:
         raise ValueError(f"{caller}: {error}") from error
     if labels.ndim != len(output_shape) - 1:
