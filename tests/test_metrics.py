@@ -54,6 +54,9 @@ def test_which_accuracy(y_shape, output_shape, cls):
     metric = metrics.get("accuracy", y_shape, output_shape)
     assert type(metric) is cls
     assert metric.name == "accuracy"
+    assert (
+        type(metrics.get("Accuracy", y_shape, output_shape)) is cls
+    )  # not the class of this name, as in Keras
 
 
 def test_unknown_metric():

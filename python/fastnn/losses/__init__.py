@@ -15,13 +15,15 @@ from fastnn.losses.crossentropy import (
     categorical_crossentropy,
     sparse_categorical_crossentropy,
 )
+from fastnn.losses.direction import CosineSimilarity, cosine_similarity
 from fastnn.losses.focal_crossentropy import (
     BinaryFocalCrossentropy,
     CategoricalFocalCrossentropy,
     binary_focal_crossentropy,
     categorical_focal_crossentropy,
 )
-from fastnn.losses.hinge import (
+from fastnn.losses.loss import FunctionLoss, Loss, _classes, _registry
+from fastnn.losses.margin import (
     CategoricalHinge,
     Hinge,
     SquaredHinge,
@@ -29,17 +31,14 @@ from fastnn.losses.hinge import (
     hinge,
     squared_hinge,
 )
-from fastnn.losses.loss import FunctionLoss, Loss, _classes, _registry
 from fastnn.losses.probabilistic import KLDivergence, Poisson, kl_divergence, poisson
 from fastnn.losses.regression import (
-    CosineSimilarity,
     Huber,
     LogCosh,
     MeanAbsoluteError,
     MeanAbsolutePercentageError,
     MeanSquaredError,
     MeanSquaredLogarithmicError,
-    cosine_similarity,
     huber,
     log_cosh,
     mean_absolute_error,

@@ -1,4 +1,4 @@
-"""Errors of predicted numbers: absolute, squared, relative, logarithmic, and of directions."""
+"""Errors of predicted numbers: absolute, squared, relative, logarithmic."""
 
 from __future__ import annotations
 
@@ -88,39 +88,6 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
 
 def _log_above_one(y: Any) -> Any:
     return ops.log1p(ops.maximum(y, EPSILON))
-
-
-@_registry.register()
-def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
-    r"""Return minus the cosine of the angle between labels and predictions: -1 for the same direction.
-
-    .. math:: L = -\frac{\sum_i y^{true}_i y^{pred}_i}{\|y^{true}\| \, \|y^{pred}\|}
-
-    Parameters
-    ----------
-    y_true, y_pred : array_like, shape (..., n)
-    axis : int
-        The axis along which the numbers of one vector lie.
-
-    Returns
-    -------
-    losses : array, the shape of the predictions without the axis
-
-    Examples
-    --------
-    >>> from fastnn.losses import cosine_similarity
-    >>> cosine_similarity([[1.0, 0.0], [0.0, 2.0]], [[3.0, 0.0], [1.0, 0.0]])
-    array([-1., -0.])
-    """
-    y_true, y_pred = operands("cosine_similarity", y_true, y_pred)
-    return ops.negative(ops.sum(ops.multiply(_normalized(y_true, axis), _normalized(y_pred, axis)), axis))
-
-
-def _normalized(y: Any, axis: int) -> Any:
-    square = ops.sum(ops.square(y), axis, keepdims=True)
-    return ops.multiply(
-        y, ops.rsqrt(ops.maximum(square, EPSILON**2))
-    )  # bounded before the root: no NaN at zero
 
 
 @_registry.register()
@@ -227,19 +194,6 @@ class MeanSquaredLogarithmicError(FunctionLoss):
         name: str = "mean_squared_logarithmic_error",
     ) -> None:
         super().__init__(mean_squared_logarithmic_error, name, reduction)
-
-
-@class_of(cosine_similarity)
-class CosineSimilarity(FunctionLoss):
-    """See `cosine_similarity` and `Loss`."""
-
-    def __init__(
-        self,
-        axis: int = -1,
-        reduction: str | None = "sum_over_batch_size",
-        name: str = "cosine_similarity",
-    ) -> None:
-        super().__init__(cosine_similarity, name, reduction, axis=axis)
 
 
 @class_of(huber)

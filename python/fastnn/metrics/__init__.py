@@ -29,7 +29,17 @@ from fastnn.metrics.accuracy import (
     SparseCategoricalAccuracy,
     accuracy,
 )
-from fastnn.metrics.hinge import CategoricalHinge, Hinge, SquaredHinge
+from fastnn.metrics.auc import AUC
+from fastnn.metrics.confusion import (
+    FalseNegatives,
+    FalsePositives,
+    Precision,
+    Recall,
+    TrueNegatives,
+    TruePositives,
+)
+from fastnn.metrics.f_score import F1Score, FBetaScore
+from fastnn.metrics.margin import CategoricalHinge, Hinge, SquaredHinge
 from fastnn.metrics.metric import Mean, MeanMetricWrapper, Metric, Sum, _registry
 from fastnn.metrics.probabilistic import (
     BinaryCrossentropy,
@@ -38,6 +48,7 @@ from fastnn.metrics.probabilistic import (
     Poisson,
     SparseCategoricalCrossentropy,
 )
+from fastnn.metrics.r2_score import R2Score
 from fastnn.metrics.regression import (
     CosineSimilarity,
     LogCoshError,
@@ -55,6 +66,7 @@ from fastnn.metrics.top_k_accuracy import (
 )
 
 __all__ = [
+    "AUC",
     "Accuracy",
     "BinaryAccuracy",
     "BinaryCrossentropy",
@@ -62,6 +74,10 @@ __all__ = [
     "CategoricalCrossentropy",
     "CategoricalHinge",
     "CosineSimilarity",
+    "F1Score",
+    "FBetaScore",
+    "FalseNegatives",
+    "FalsePositives",
     "Hinge",
     "KLDivergence",
     "LogCoshError",
@@ -73,6 +89,9 @@ __all__ = [
     "MeanSquaredLogarithmicError",
     "Metric",
     "Poisson",
+    "Precision",
+    "R2Score",
+    "Recall",
     "RootMeanSquaredError",
     "SparseCategoricalAccuracy",
     "SparseCategoricalCrossentropy",
@@ -80,6 +99,8 @@ __all__ = [
     "SquaredHinge",
     "Sum",
     "TopKCategoricalAccuracy",
+    "TrueNegatives",
+    "TruePositives",
     "accuracy",
     "binary_crossentropy",
     "binary_focal_crossentropy",
@@ -107,6 +128,9 @@ __all__ = [
 serialize = _registry.serialize
 deserialize = _registry.deserialize
 
+# Names of several metrics, of which the shapes of labels and output choose one.
+BY_SHAPE = {"accuracy": "accuracy", "acc": "accuracy", "crossentropy": "crossentropy", "ce": "crossentropy"}
+
 
 def get(identifier: Any, y_shape: tuple[int, ...] = (), output_shape: tuple[Any, ...] = ()) -> Metric:
     """Return the metric for a name, a configuration, a function or an object.
@@ -120,15 +144,14 @@ def get(identifier: Any, y_shape: tuple[int, ...] = (), output_shape: tuple[Any,
     >>> metrics.get("mae").name
     'mae'
     """
-    kinds = {"accuracy": "accuracy", "acc": "accuracy", "crossentropy": "crossentropy", "ce": "crossentropy"}
-    if isinstance(identifier, str) and identifier in kinds:
+    if isinstance(identifier, str) and identifier.lower() in BY_SHAPE:
         if output_shape[-1:] == (1,):
             form = "binary"
         elif len(y_shape) == len(output_shape) and y_shape[-1] == output_shape[-1]:
             form = "categorical"
         else:
             form = "sparse_categorical"
-        metric: Metric = _registry[f"{form}_{kinds[identifier]}"]()
+        metric: Metric = _registry[f"{form}_{BY_SHAPE[identifier.lower()]}"]()
         metric.name = identifier
         return metric
     if isinstance(identifier, str):

@@ -7,32 +7,72 @@ from typing import Any
 
 import numpy as np
 
-from fastnn import losses
+from fastnn import initializers, losses
 from fastnn.registry import Registry
+from fastnn.variable import Variable
 
 _registry: Registry[Any] = Registry("metric")
 
 
 class Metric:
-    """Base class: subclasses define ``update_state``; the result is a weighted mean.
+    """Base class: subclasses define ``update_state``, and ``result`` where it is not a weighted mean.
 
     Examples
     --------
-    >>> from fastnn.metrics import Mean
-    >>> m = Mean()
-    >>> m.update_state([1.0, 3.0])
-    >>> m.result()
-    2.0
+    >>> import numpy as np
+    >>> from fastnn import metrics
+    >>> class Largest(metrics.Metric):
+    ...     def __init__(self, name="largest"):
+    ...         super().__init__(name=name)
+    ...         self.largest = self.add_weight(name="largest", initializer="zeros")
+    ...     def update_state(self, y_true, y_pred, sample_weight=None):
+    ...         self.largest.assign(max(self.largest.item(), np.max(y_pred)))
+    ...     def result(self):
+    ...         return self.largest
+    >>> m = Largest()
+    >>> m.update_state([0.0, 0.0], [1.0, 3.0])
+    >>> m.result().item()
+    3.0
     """
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or type(self).__name__
-        self.reset_state()
+        self.total = 0.0
+        self.count = 0.0
+        self._variables: list[Variable] = []
+
+    def add_weight(
+        self, shape: Any = (), initializer: Any = None, dtype: Any = None, name: str | None = None
+    ) -> Variable:
+        """Return a new variable that is a part of the state: `reset_state` sets it to zero.
+
+        Parameters
+        ----------
+        shape : tuple of int
+        initializer : str or Initializer, optional
+            By default zeros.
+        dtype : str, optional
+            By default float32.
+        name : str, optional
+        """
+        values = initializers.get(initializer or "zeros")(shape, dtype or "float32")
+        variable = Variable(values, trainable=False, name=name or "variable")
+        self._variables.append(variable)
+        return variable
+
+    add_variable = add_weight
+
+    @property
+    def variables(self) -> list[Variable]:
+        """What `add_weight` returned."""
+        return list(self._variables)
 
     def reset_state(self) -> None:
         """Forget all batches."""
         self.total = 0.0
         self.count = 0.0
+        for variable in self._variables:
+            variable.assign(np.zeros(variable.shape))
 
     def result(self) -> Any:
         """Return the metric over all batches since the last reset."""

@@ -15,9 +15,11 @@ Array = np.ndarray[Any, Any]
 
 
 def known_metric(metric: Any) -> None:
-    """Refuse an unknown metric at ``compile``; which accuracy is meant shows with the first labels."""
-    if metric not in ("accuracy", "acc", "crossentropy", "ce"):
+    """Refuse an unknown metric at ``compile``, where no named one is made yet: it would take its name twice."""
+    if not isinstance(metric, str):
         metrics.get(metric)
+    elif metric.lower() not in metrics.BY_SHAPE:
+        metrics.metric._registry[metric]
 
 
 def input_fits(model: Any, x: Array, caller: str) -> None:
