@@ -27,6 +27,17 @@ def test_tape():
     assert found["loss"].item() < 0.25
 
 
+def test_tape_in_other_habits():
+    found = {}
+    for words in ("w.grad", "GradientTape() as tape", "check_gradients", "cube_vjp"):
+        exec(program(words), found)
+    x, y = found["x"], found["y"]
+    assert found["loss"].item() < np.mean(np.square(y))
+    np.testing.assert_allclose(found["gradient"], -2 * x.T @ y, rtol=1e-12)
+    np.testing.assert_allclose(found["hessian"], 2 * x.T @ x, rtol=1e-12)
+    assert found["fastnn"].grad(found["fastnn"].grad(found["cube"]))(2.0) == 12.0
+
+
 def test_numpys_namespace(capsys):
     exec(program("fastnn.numpy"), {})
     total, place, product = capsys.readouterr().out.split()

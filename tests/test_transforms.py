@@ -104,7 +104,10 @@ def test_hessian_vector_products() -> None:
 def test_errors_teach() -> None:
     with pytest.raises(ValueError, match=r"the function must return one number; received shape \(2,\)"):
         fastnn.grad(lambda x: x)(np.ones(2))
-    with pytest.raises(TypeError, match="must return a tensor computed from its arguments; received float"):
+    with pytest.raises(
+        TypeError,
+        match=r"^grad: the function must return a tensor computed from its arguments; received float",
+    ):
         fastnn.grad(lambda x: 1.0)(np.ones(2))
     with pytest.raises(TypeError, match="only floating-point arrays have gradients; received dtype int64"):
         fastnn.grad(lambda x: ops.sum(x))(np.array([1, 2]))

@@ -81,6 +81,18 @@ def _scalar(result: Any, name: str) -> Tensor:
     return result
 
 
+def _differentiate(
+    name: str, f: Callable[..., Any], argnums: int | Sequence[int], has_aux: bool, args: Any, kwargs: Any
+) -> tuple[Any, Any]:
+    """Return the value, or value and aux, and the gradients; ``name`` is for errors."""
+    call = _Call(f, name, argnums, args, kwargs)
+    value, aux = call.result if has_aux else (call.result, None)
+    target = _scalar(value, name)
+    found = call.give(call.pull(target))
+    value = call.outward(target)
+    return ((value, aux) if has_aux else value), found
+
+
 def value_and_grad(
     f: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
 ) -> Callable[..., Any]:
@@ -119,12 +131,7 @@ def value_and_grad(
 
     @wraps(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        call = _Call(f, "value_and_grad", argnums, args, kwargs)
-        value, aux = call.result if has_aux else (call.result, None)
-        target = _scalar(value, "value_and_grad")
-        found = call.give(call.pull(target))
-        value = call.outward(target)
-        return ((value, aux), found) if has_aux else (value, found)
+        return _differentiate("value_and_grad", f, argnums, has_aux, args, kwargs)
 
     return value_and_gradient
 
@@ -143,11 +150,10 @@ def grad(
     >>> fastnn.grad(cube)(2.0), fastnn.grad(fastnn.grad(cube))(2.0)
     (array(12.), array(12.))
     """
-    both = value_and_grad(f, argnums, has_aux)
 
     @wraps(f)
     def gradient(*args: Any, **kwargs: Any) -> Any:
-        value, found = both(*args, **kwargs)
+        value, found = _differentiate("grad", f, argnums, has_aux, args, kwargs)
         return (found, value[1]) if has_aux else found
 
     return gradient

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from fastnn import tree
-from fastnn.layers.input import Input
 from fastnn.layers.layer import Layer, _registry
 from fastnn.models import graph_config
-from fastnn.models.graph import Graph, _in_order
+from fastnn.models.entry import Entry, distinct, without_list
+from fastnn.models.graph import Graph, cut_out
 from fastnn.models.model import Model
 from fastnn.symbolic import KerasTensor
 from fastnn.tensor import Tensor
@@ -85,19 +85,17 @@ class Functional(Model):
         if len({id(tensor) for tensor in entries}) < len(entries):
             raise ValueError(f"the same Input is given twice; received inputs={[t.name for t in entries]}")
         if any(tensor._keras_history.node.inputs for tensor in entries):
-            inputs, outputs = _cut_out(inputs, outputs)
+            inputs, outputs = cut_out(inputs, outputs)
         self._inputs_struct = tree.map_structure(lambda t: t, inputs)
         self._outputs_struct = tree.map_structure(lambda t: t, outputs)
         self._graph = Graph(tree.flatten(inputs), tree.flatten(outputs))
         super().__init__(name=name, dtype=_model_dtype(self._graph.inputs), **options)
         known = {id(layer) for layer in self._layers}
         self._layers += [o for o in self._graph.operations if isinstance(o, Layer) and id(o) not in known]
-        self._one_in = _one(self._inputs_struct)
-        self._one_out = _one(self._outputs_struct)
-        # Of each input: what casts data, the shape of a sample, the symbolic tensor.
-        self._entries = [(t._keras_history.operation._as_input, t.shape[1:], t) for t in self._graph.inputs]
-        self.input_shape = _without_list(tree.map_structure(lambda t: t.shape, self._inputs_struct))
-        self._output_shape = _without_list(tree.map_structure(lambda t: t.shape, self._outputs_struct))
+        self._entry = Entry(self, self._inputs_struct)
+        self._one_out = isinstance(without_list(self._outputs_struct), KerasTensor)
+        self.input_shape = without_list(tree.map_structure(lambda t: t.shape, self._inputs_struct))
+        self._output_shape = without_list(tree.map_structure(lambda t: t.shape, self._outputs_struct))
         self.built = True
         if trainable is not None:
             self.trainable = trainable
@@ -105,7 +103,7 @@ class Functional(Model):
     def __call__(self, x: Any, training: bool | None = None) -> Any:  # type: ignore[override]
         """Compute the outputs for inputs in the model's structure, or for a dict by the names of the Inputs."""
         if type(x) is not np.ndarray and type(x) is not Tensor and _any_symbolic(x):
-            return self._call_in_general(self._in_structure(x), (), training, {})
+            return self._call_in_general(self._entry.in_structure(x), (), training, {})
         return self.call(x, self._mode() if training is None else training)
 
     def build(self, input_shape: Any = None) -> None:
@@ -113,74 +111,14 @@ class Functional(Model):
 
     def call(self, x: Any, training: bool = False) -> Any:
         """Run the graph."""
-        if self._one_in and (type(x) is np.ndarray or type(x) is Tensor):
-            values = [x]
-        else:
-            values = self._flat(self._in_structure(x))
-        for i, (as_input, shape, entry) in enumerate(self._entries):
-            value = values[i]
-            if type(value) is not Tensor:
-                value = values[i] = as_input(value)
-            if value.shape[1:] != shape:
-                values[i] = self._fitting(value, entry)
-        found = self._graph.run(values, training)
+        found = self._graph.run(self._entry.values(x), training)
         return found[0] if self._one_out else tree.pack(self._outputs_struct, found)
-
-    def _in_structure(self, x: Any) -> Any:
-        """Return data in the structure of the inputs, or say what is missing."""
-        expected = self._inputs_struct
-        names = self.input_names
-        if isinstance(x, dict):
-            known = sorted(expected) if isinstance(expected, dict) else names
-            missing = [name for name in known if name not in x]
-            unknown = [name for name in x if name not in known]
-            if missing or unknown:
-                raise ValueError(
-                    f"model {self.name!r} takes a dict with the inputs {known}; "
-                    + " and ".join(
-                        f"{kind} {found}"
-                        for kind, found in (("missing", missing), ("unknown", unknown))
-                        if found
-                    )
-                )
-            return x if isinstance(expected, dict) else tree.pack(expected, [x[name] for name in names])
-        if self._one_in:
-            alone = isinstance(x, (list, tuple)) and len(x) == 1 and hasattr(x[0], "shape")
-            return tree.pack(expected, [x[0] if alone else x])
-        count = len(x) if isinstance(x, (list, tuple)) else 1
-        wanted = len(expected) if isinstance(expected, (list, tuple)) else len(names)
-        if count != wanted:
-            raise ValueError(
-                f"model {self.name!r} takes {wanted} inputs, {names}, as a list or a dict; received {count}"
-            )
-        return tree.pack(expected, list(x)) if isinstance(expected, dict) else x
-
-    def _flat(self, x: Any) -> list[Any]:
-        """Return data in the structure of the inputs as a list."""
-        values = tree.flatten(x)
-        if len(values) != len(self._entries):
-            raise ValueError(
-                f"model {self.name!r} takes the inputs {self.input_names} in the structure in which it was "
-                f"made; received {len(values)} values"
-            )
-        return values
-
-    def _fitting(self, value: Any, entry: KerasTensor) -> Any:
-        """Return an input whose shape is not plainly the expected one; refuse it where it does not fit."""
-        shape, given = entry.shape, tuple(value.shape)
-        if len(given) == len(shape) and all(
-            s in (None, g) for s, g in zip(shape[1:], given[1:], strict=True)
-        ):
-            return value
-        if len(given) == len(shape) - 1 and shape[-1] == 1:  # as Keras: (n,) for (None, 1)
-            return value[..., None] if isinstance(value, np.ndarray) else value.reshape(*given, 1)
-        raise ValueError(f"model {self.name!r}: Input {entry.name!r} takes shape {shape}; received {given}")
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shapes of the outputs for those of the inputs."""
         given: list[Any] = []
         tree.map_shapes(lambda shape: given.append(shape[1:]), input_shape)
-        if not isinstance(input_shape, dict) and given == [shape for _, shape, _ in self._entries]:
+        if not isinstance(input_shape, dict) and given == self._entry.sample_shapes:
             return self._output_shape
         return Layer.compute_output_shape(self, input_shape)
 
@@ -224,7 +162,7 @@ class Functional(Model):
         """Names of the outputs: the keys of a dict, else those of the layers that give them."""
         if isinstance(self._outputs_struct, dict):
             return sorted(self._outputs_struct)
-        return _distinct([tensor._keras_history.operation.name for tensor in self._graph.outputs])
+        return distinct([tensor._keras_history.operation.name for tensor in self._graph.outputs])
 
     def get_config(self) -> dict[str, Any]:
         """Return what describes the graph: layers with their configurations, and the calls between them."""
@@ -259,50 +197,6 @@ def _any_symbolic(x: Any) -> bool:
     return any(isinstance(leaf, KerasTensor) for leaf in tree.flatten(x))
 
 
-def _one(structure: Any) -> bool:
-    """Tell whether there is one tensor, alone or alone in a list: Keras takes these for the same."""
-    return isinstance(_without_list(structure), KerasTensor)
-
-
-def _without_list(structure: Any) -> Any:
-    alone = isinstance(structure, (list, tuple)) and len(structure) == 1
-    return structure[0] if alone and not tree.is_shape(structure) else structure
-
-
 def _model_dtype(inputs: list[KerasTensor]) -> Any:
     """Return the type of the first input of floating-point numbers."""
     return next((tensor.dtype for tensor in inputs if tensor.dtype.kind == "f"), np.dtype("float32"))
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """Number names that come more than once: a layer may give several outputs."""
-    found: list[str] = []
-    for name in names:
-        number, other = 1, name
-        while other in found:
-            other, number = f"{name}_{number}", number + 1
-        found.append(other)
-    return found
-
-
-def _cut_out(inputs: Any, outputs: Any) -> tuple[Any, Any]:
-    """Return the part of a graph behind inner tensors as a graph of its own, with Inputs in their place."""
-    replaced: dict[int, Any] = {}
-
-    def enter(tensor: KerasTensor) -> KerasTensor:
-        if not tensor._keras_history.node.inputs:
-            fresh = tensor
-        else:
-            fresh = Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=f"{tensor.name}_input")
-        replaced[id(tensor)] = fresh
-        return fresh
-
-    entries = tree.map_structure(enter, inputs)
-    for node in _in_order(tree.flatten(inputs), tree.flatten(outputs))[0]:
-        if not node.inputs or all(id(t) in replaced for t in node.outputs):
-            continue
-        args, kwargs = tree.map_structure(lambda t: replaced.get(id(t), t), (node.args, node.kwargs))
-        again = node.operation(*args, **kwargs)
-        for old, new in zip(node.outputs, tree.flatten(again), strict=True):
-            replaced.setdefault(id(old), new)
-    return entries, tree.map_structure(lambda t: replaced.get(id(t), t), outputs)

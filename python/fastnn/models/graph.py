@@ -8,6 +8,7 @@ from typing import Any
 
 from fastnn import tree
 from fastnn.errors import with_name
+from fastnn.layers.input import Input
 from fastnn.layers.layer import Layer
 from fastnn.symbolic import KerasTensor, Node
 
@@ -202,3 +203,26 @@ def _names_differ(operations: list[Any]) -> None:
                 f"names must differ within a model; there are two layers named {operation.name!r}"
             )
         seen.add(operation.name)
+
+
+def cut_out(inputs: Any, outputs: Any) -> tuple[Any, Any]:
+    """Return the part of a graph behind inner tensors as a graph of its own, with Inputs in their place."""
+    replaced: dict[int, Any] = {}
+
+    def enter(tensor: KerasTensor) -> KerasTensor:
+        if not tensor._keras_history.node.inputs:
+            fresh = tensor
+        else:
+            fresh = Input(batch_shape=tensor.shape, dtype=tensor.dtype, name=f"{tensor.name}_input")
+        replaced[id(tensor)] = fresh
+        return fresh
+
+    entries = tree.map_structure(enter, inputs)
+    for node in _in_order(tree.flatten(inputs), tree.flatten(outputs))[0]:
+        if not node.inputs or all(id(t) in replaced for t in node.outputs):
+            continue
+        args, kwargs = tree.map_structure(lambda t: replaced.get(id(t), t), (node.args, node.kwargs))
+        again = node.operation(*args, **kwargs)
+        for old, new in zip(node.outputs, tree.flatten(again), strict=True):
+            replaced.setdefault(id(old), new)
+    return entries, tree.map_structure(lambda t: replaced.get(id(t), t), outputs)
