@@ -198,6 +198,12 @@ def test_labels_without_the_last_axis_do_not_broadcast():
     expected = losses.mean_absolute_error(Y[:, :1], LOGITS[:, :1])
     np.testing.assert_array_equal(losses.mean_absolute_error(Y[:, 0], LOGITS[:, :1]), expected)
     np.testing.assert_array_equal(losses.mean_absolute_error(Y[:, :1], LOGITS[:, 0]), expected)
+    for loss, y in ((losses.MeanSquaredError(), Y), (losses.BinaryCrossentropy(from_logits=True), BINARY)):
+        expected = loss(y[:, :1], LOGITS[:, :1])
+        assert loss(y[:, 0], fastnn.tensor(LOGITS[:, :1])).item() == expected
+        assert loss(y[:, 0].tolist(), LOGITS[:, :1]) == expected
+        with pytest.raises(ValueError, match="shape"):
+            loss(y[:, 0], LOGITS)
     with pytest.raises(ValueError, match=r"\[huber\] y_true.shape must be \(7, 4\); received \(7,\)"):
         losses.huber(Y[:, 0], LOGITS)
     with pytest.raises(ValueError, match=r"\[poisson\] .* at least one dimension"):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from fastnn import metrics
+from fastnn import losses, metrics
 
 RNG = np.random.default_rng(0)
 P = RNG.uniform(size=(10, 3))
@@ -64,3 +64,9 @@ def test_unknown_metric():
         metrics.get("binary_acuracy")
     with pytest.raises(ValueError, match="a metric is a name"):
         metrics.get(4)
+
+
+def test_losses_as_metrics_keep_their_names():
+    assert metrics.get(losses.MeanAbsoluteError()).name == "mean_absolute_error"
+    assert metrics.get(losses.poisson).name == "poisson"
+    assert metrics.get("mae").name == "mae"

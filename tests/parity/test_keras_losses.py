@@ -93,6 +93,14 @@ def test_reductions(reduction, weight):
     np.testing.assert_allclose(ours, np.reshape(theirs, np.shape(ours)), rtol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "name", ["MeanSquaredError", "MeanAbsoluteError", "Huber", "BinaryCrossentropy", "Hinge"]
+)
+def test_labels_without_the_last_axis(name):
+    theirs, ours = (getattr(library.losses, name)()(BITS[:, 0], Q[:, :1]) for library in (keras, fastnn))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+
 def numbers_of_classes(k):
     return RNG.integers(0, 5, k)
 

@@ -84,8 +84,13 @@ class FunctionLoss(Loss):
         self.options = options
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """Return one value per sample."""
-        return self.fn(y_true, y_pred, **self.options)
+        """Return one value per sample; labels may lack a last dimension of size 1."""
+        try:
+            return self.fn(y_true, y_pred, **self.options)
+        except ValueError:
+            if np.ndim(y_true) + 1 != np.ndim(y_pred) or np.shape(y_pred)[-1] != 1:
+                raise
+        return self.fn(ops.expand_dims(y_true, -1), y_pred, **self.options)  # what `fit` gives, fits at once
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""

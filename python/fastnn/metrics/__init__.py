@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastnn.losses import (
+    Loss,
     binary_crossentropy,
     binary_focal_crossentropy,
     categorical_crossentropy,
@@ -162,5 +163,6 @@ def get(identifier: Any, y_shape: tuple[int, ...] = (), output_shape: tuple[Any,
     if isinstance(found, Metric):
         return found
     if callable(found):
-        return MeanMetricWrapper(found, getattr(found, "__name__", "metric"))
+        name = found.name if isinstance(found, Loss) else getattr(found, "__name__", "metric")
+        return MeanMetricWrapper(found, name)
     raise ValueError(f"a metric is a name, a function or a Metric object; received {identifier!r}")
