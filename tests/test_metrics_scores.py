@@ -143,6 +143,19 @@ def test_errors(make, message):
         make()
 
 
+def test_accuracies_of_samples():
+    y, best = np.eye(3)[LABELS], SCORES.argmax(1)
+    np.testing.assert_array_equal(metrics.categorical_accuracy(y, SCORES), best == LABELS)
+    np.testing.assert_array_equal(
+        metrics.sparse_categorical_accuracy(LABELS[:, None], SCORES), best == LABELS
+    )
+    np.testing.assert_array_equal(metrics.binary_accuracy(BITS, SCORES, 0.3), (SCORES > 0.3) == BITS)
+    made = metrics.get(metrics.binary_accuracy)
+    twin = metrics.deserialize(metrics.serialize(made))
+    assert twin.name == "binary_accuracy"
+    assert in_batches(twin, BITS, SCORES) == pytest.approx(((SCORES > 0.5) == BITS).mean())
+
+
 def small_model(compiled):
     model = fastnn.Sequential([fastnn.Input((3,)), fastnn.layers.Dense(2, "sigmoid")])
     model.compile("sgd", **compiled)

@@ -170,6 +170,20 @@ def test_metrics_over_batches(name, options, y_true, y_pred, weight):
     np.testing.assert_allclose(found[3], found[1], rtol=3e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("name", "y_true", "y_pred"),
+    [
+        ("binary_accuracy", BITS, SCORES),
+        ("categorical_accuracy", ONE_HOT, Q),
+        ("sparse_categorical_accuracy", LABELS, Q),
+        ("top_k_categorical_accuracy", ONE_HOT, Q),
+    ],
+)
+def test_accuracies_of_samples(name, y_true, y_pred):
+    found, expected = (getattr(library.metrics, name)(y_true, y_pred) for library in (fastnn, keras))
+    np.testing.assert_array_equal(found, expected)
+
+
 @pytest.mark.parametrize("kind", ["losses", "metrics"])
 def test_names_and_arguments(kind):
     """Every argument that we have, Keras has, in the same order and with the same default."""

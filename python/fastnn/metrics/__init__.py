@@ -29,6 +29,9 @@ from fastnn.metrics.accuracy import (
     CategoricalAccuracy,
     SparseCategoricalAccuracy,
     accuracy,
+    binary_accuracy,
+    categorical_accuracy,
+    sparse_categorical_accuracy,
 )
 from fastnn.metrics.auc import AUC
 from fastnn.metrics.confusion import (
@@ -103,8 +106,10 @@ __all__ = [
     "TrueNegatives",
     "TruePositives",
     "accuracy",
+    "binary_accuracy",
     "binary_crossentropy",
     "binary_focal_crossentropy",
+    "categorical_accuracy",
     "categorical_crossentropy",
     "categorical_focal_crossentropy",
     "categorical_hinge",
@@ -120,6 +125,7 @@ __all__ = [
     "mean_squared_logarithmic_error",
     "poisson",
     "serialize",
+    "sparse_categorical_accuracy",
     "sparse_categorical_crossentropy",
     "sparse_top_k_categorical_accuracy",
     "squared_hinge",

@@ -9,7 +9,7 @@ import numpy as np
 from fastnn._core import native
 from fastnn.losses.crossentropy import class_labels
 from fastnn.losses.loss import operands
-from fastnn.metrics.metric import MeanMetricWrapper, Metric, _registry
+from fastnn.metrics.metric import MeanMetricWrapper, Metric, _registry, metric_function
 
 
 class _Matches(Metric):
@@ -71,6 +71,7 @@ class BinaryAccuracy(_Matches):
         return {**super().get_config(), "threshold": self.threshold}
 
 
+@metric_function
 def accuracy(y_true: Any, y_pred: Any) -> Any:
     """Return 1 where prediction and label are equal, else 0.
 
@@ -82,6 +83,53 @@ def accuracy(y_true: Any, y_pred: Any) -> Any:
     """
     y_true, y_pred = operands("accuracy", y_true, y_pred)
     return (np.asarray(y_true) == np.asarray(y_pred)).astype(np.float32)
+
+
+@metric_function
+def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
+    """Return 1 where a prediction lies on the label's side of ``threshold``, else 0.
+
+    Examples
+    --------
+    >>> from fastnn.metrics import binary_accuracy
+    >>> binary_accuracy([[1, 0]], [[0.7, 0.6]])
+    array([[1., 0.]], dtype=float32)
+    """
+    y_true, y_pred = operands("binary_accuracy", y_true, y_pred)
+    return ((np.asarray(y_pred) > threshold) == np.asarray(y_true)).astype(np.float32)
+
+
+@metric_function
+def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
+    """Return 1 where the largest prediction is at the place of the largest label (one-hot labels), else 0.
+
+    Examples
+    --------
+    >>> from fastnn.metrics import categorical_accuracy
+    >>> categorical_accuracy([[0, 1], [0, 1]], [[0.2, 0.8], [0.6, 0.4]])
+    array([1., 0.], dtype=float32)
+    """
+    y_true, y_pred = operands("categorical_accuracy", y_true, y_pred)
+    return (np.argmax(y_true, -1) == np.argmax(y_pred, -1)).astype(np.float32)
+
+
+@metric_function
+def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
+    """Return 1 where the largest prediction is at the place that an integer label names, else 0.
+
+    Examples
+    --------
+    >>> from fastnn.metrics import sparse_categorical_accuracy
+    >>> sparse_categorical_accuracy([1, 1], [[0.2, 0.8], [0.6, 0.4]])
+    array([1., 0.], dtype=float32)
+    """
+    y_pred = np.asarray(y_pred)
+    labels = class_labels(y_true, y_pred.ndim)
+    if labels.shape != y_pred.shape[:-1]:
+        raise ValueError(
+            f"[sparse_categorical_accuracy] y_true.shape must be {y_pred.shape[:-1]}; received {labels.shape}"
+        )
+    return (labels == y_pred.argmax(-1)).astype(np.float32)
 
 
 @_registry.register()

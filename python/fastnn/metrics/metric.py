@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,7 +11,16 @@ from fastnn import initializers, losses
 from fastnn.registry import Registry
 from fastnn.variable import Variable
 
+AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
+
 _registry: Registry[Any] = Registry("metric")
+_functions: dict[str, Callable[..., Any]] = {}
+
+
+def metric_function(function: AnyFunction) -> AnyFunction:
+    """Let saved models name a function that gives one number per sample."""
+    _functions[function.__name__] = function
+    return function
 
 
 class Metric:
@@ -186,15 +195,18 @@ class MeanMetricWrapper(Metric):
         self._add(self.fn(y_true, y_pred, **self.options), sample_weight)
 
     def get_config(self) -> dict[str, Any]:
-        """Return the constructor's arguments; the function by its name among the losses."""
+        """Return the constructor's arguments; the function by its name."""
         config = {**super().get_config(), **self.options}
         if type(self) is MeanMetricWrapper:
-            config["fn"] = losses.function_name(self.fn, f"the metric {self.name!r}")
+            name = getattr(self.fn, "__name__", "")
+            if _functions.get(name) is not self.fn:
+                name = losses.function_name(self.fn, f"the metric {self.name!r}")
+            config["fn"] = name
         return config
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> MeanMetricWrapper:
         """Make a metric from what `get_config` returned."""
         if isinstance(fn := config.get("fn"), str):
-            config = {**config, "fn": losses.loss._registry[fn]}
+            config = {**config, "fn": _functions.get(fn) or losses.loss._registry[fn]}
         return cls(**config)

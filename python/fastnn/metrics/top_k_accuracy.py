@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from fastnn.losses.crossentropy import class_labels
-from fastnn.metrics.metric import MeanMetricWrapper, _registry
+from fastnn.metrics.metric import MeanMetricWrapper, _registry, metric_function
 
 
+@metric_function
 def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     """Return 1 where the class of a one-hot label is among the ``k`` largest predictions, else 0.
 
@@ -36,6 +37,7 @@ def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     return _matches(y_true.argmax(-1), y_pred, k)
 
 
+@metric_function
 def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     """Return 1 where the class that an integer label names is among the ``k`` largest predictions, else 0.
 
