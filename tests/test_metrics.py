@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from fastnn import metrics
+from fastnn import losses, metrics
 
 RNG = np.random.default_rng(0)
 P = RNG.uniform(size=(10, 3))
@@ -54,6 +54,9 @@ def test_which_accuracy(y_shape, output_shape, cls):
     metric = metrics.get("accuracy", y_shape, output_shape)
     assert type(metric) is cls
     assert metric.name == "accuracy"
+    assert (
+        type(metrics.get("Accuracy", y_shape, output_shape)) is cls
+    )  # not the class of this name, as in Keras
 
 
 def test_unknown_metric():
@@ -61,3 +64,9 @@ def test_unknown_metric():
         metrics.get("binary_acuracy")
     with pytest.raises(ValueError, match="a metric is a name"):
         metrics.get(4)
+
+
+def test_losses_as_metrics_keep_their_names():
+    assert metrics.get(losses.MeanAbsoluteError()).name == "mean_absolute_error"
+    assert metrics.get(losses.poisson).name == "poisson"
+    assert metrics.get("mae").name == "mae"

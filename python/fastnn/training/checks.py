@@ -15,9 +15,11 @@ Array = np.ndarray[Any, Any]
 
 
 def known_metric(metric: Any) -> None:
-    """Refuse an unknown metric at ``compile``; which accuracy is meant shows with the first labels."""
-    if metric not in ("accuracy", "acc", "crossentropy", "ce"):
+    """Refuse an unknown metric at ``compile``, where no named one is made yet: it would take its name twice."""
+    if not isinstance(metric, str):
         metrics.get(metric)
+    elif metric.lower() not in metrics.BY_SHAPE:
+        metrics.metric._registry[metric]
 
 
 def input_fits(model: Any, x: Array, caller: str) -> None:
@@ -58,7 +60,7 @@ def labels_fit(y: Array, output_shape: tuple[int | None, ...], loss: losses.Loss
         return _class_numbers(y, output_shape, caller)
     if y.dtype.kind != "f":
         y = y.astype(np.float32)
-    if not isinstance(loss, losses._FunctionLoss) or type(loss) is losses._FunctionLoss:
+    if not isinstance(loss, losses.FunctionLoss) or type(loss) is losses.FunctionLoss:
         return y  # the user's own loss: only the user knows
     if y.shape[1:] == output_shape[1:]:
         return y
@@ -88,7 +90,7 @@ def _class_numbers(y: Array, output_shape: tuple[int | None, ...], caller: str) 
             f'shape {y.shape}. For one-hot labels use loss="categorical_crossentropy".'
         )
     try:
-        labels: Array = losses._labels(y, len(output_shape))
+        labels: Array = losses.crossentropy.class_labels(y, len(output_shape))
     except ValueError as error:
         raise ValueError(f"{caller}: {error}") from error
     if labels.ndim != len(output_shape) - 1:

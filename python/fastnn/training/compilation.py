@@ -168,6 +168,6 @@ def _saved_metric(metric: Any) -> Any:
 
 
 def _saved_loss(loss: losses.Loss) -> Any:
-    if type(loss) is losses._FunctionLoss:
+    if type(loss) is losses.FunctionLoss:
         raise ValueError(f"the loss {loss.name!r} is a function of your own and cannot be saved")
     return losses.serialize(loss)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from fastnn import tree
 from fastnn.losses import Loss
 from fastnn.metrics import Mean, Metric
@@ -91,7 +93,9 @@ class Objective:
         if self.loss_alone:
             total = self.total
             return {"loss": total.total / total.count if total.count else 0.0}
-        found = {name: metric.result() for name, metric in zip(self.names, self.metrics, strict=True)}
+        found = {
+            name: _number(metric.result()) for name, metric in zip(self.names, self.metrics, strict=True)
+        }
         return dict(sorted(found.items()))
 
 
@@ -197,6 +201,13 @@ def aligned(structure: Any, names: Sequence[str]) -> list[Any]:
     if isinstance(structure, dict):
         return [structure.get(name) for name in names]
     return list(structure) if isinstance(structure, (list, tuple)) else [structure]
+
+
+def _number(result: Any) -> Any:
+    """Return a metric's result as it is now: a variable would go on changing."""
+    if not isinstance(result, (Tensor, np.ndarray)):
+        return result
+    return result.item() if result.size == 1 else np.array(result)
 
 
 def _distinct(followed: Iterable[tuple[str, bool, str]]) -> list[str]:

@@ -6,6 +6,8 @@ import sys
 import time
 from typing import Any
 
+import numpy as np
+
 Logs = dict[str, float]
 _REFRESH = 0.1  # seconds between two drawings: the bar must cost nothing
 
@@ -15,7 +17,9 @@ def format_logs(logs: Logs) -> str:
     return " - ".join(f"{name}: {_number(value)}" for name, value in logs.items())
 
 
-def _number(value: float) -> str:
+def _number(value: Any) -> str:
+    if np.ndim(value):
+        return str(np.round(value, 4))  # of a metric that gives one number for each class
     return f"{value:.4f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.4e}"
 
 
