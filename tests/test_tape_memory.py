@@ -12,6 +12,7 @@ import fastnn
 import numpy as np
 import pytest
 from fastnn import GradientTape, Variable, ops
+from fastnn._core import native
 
 DEEP = 100_000
 
@@ -115,6 +116,7 @@ def second_order(w: Variable, x: Any) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="reads Linux's count of resident pages")
+@pytest.mark.skipif(native.build_info()["sanitized"], reason="the sanitizer keeps freed memory for a while")
 @pytest.mark.parametrize(
     ("step", "steps"),
     [
