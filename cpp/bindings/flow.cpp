@@ -16,10 +16,10 @@ namespace {
 
 /// What the walk leaves to Python (python/fastnn/autograd/flow.py): what is rare.
 struct Hooks {
-  py::object add;   // add(gradient, gradient)
-  py::object once;  // apply(node, dy): gradients and the sources that they go to; or None: the op's own rule
-  py::object refuse;   // refuse(node): raises for a node without sources or rule
-  py::object changed;  // changed(node): raises if a saved value was changed in place since
+  py::object add;         // add(gradient, gradient)
+  py::object on_tensors;  // on_tensors(node, dy): gradients and their sources; or None: rules run on arrays
+  py::object refuse;      // refuse(node): raises for a node without sources or rule
+  py::object changed;     // changed(node): raises if a saved value was changed in place since
 };
 
 class Walk {
@@ -68,10 +68,10 @@ class Walk {
       if (order >= floor_) return;
     }
     py::object sources = py::reinterpret_borrow<py::object>(as_node(node)->sources);
-    if (sources.is_none()) hooks_.refuse(py::handle(node));
+    if (!sources || sources.is_none()) hooks_.refuse(py::handle(node));
     if (order >= latest_change_) hooks_.changed(py::handle(node));
     py::object grads, onward;
-    if (hooks_.once.is_none()) {
+    if (hooks_.on_tensors.is_none()) {
       py::object rule = rule_of(as_node(node)->op);
       if (rule.is_none()) hooks_.refuse(py::handle(node));
       PyObject* args[] = {nullptr, node, dy.ptr()};
@@ -79,7 +79,7 @@ class Walk {
       onward = py::reinterpret_borrow<py::object>(as_node(node)->sources);  // a rule may send them elsewhere
       leave(node, sources);
     } else {
-      py::tuple both = hooks_.once(py::handle(node), dy);
+      py::tuple both = hooks_.on_tensors(py::handle(node), dy);
       grads = both[0];
       onward = both[1];
     }
@@ -138,9 +138,9 @@ void make_own(py::dict& found, const py::list& starts, const py::object& own) {
 }
 
 py::dict flow(const py::list& starts, bool retain, long long floor, long long latest_change,
-              const py::object& add, const py::object& once, const py::object& refuse,
+              const py::object& add, const py::object& on_tensors, const py::object& refuse,
               const py::object& changed, const py::object& own) {
-  Walk walk({add, once, refuse, changed}, retain, floor, latest_change);
+  Walk walk({add, on_tensors, refuse, changed}, retain, floor, latest_change);
   for (const py::handle start : starts) {
     const auto pair = py::reinterpret_borrow<py::tuple>(start);
     const py::object tensor = pair[0];

@@ -190,7 +190,7 @@ def flow(
     floor: int,
     latest_change: int,
     add: Any,
-    once: Any,
+    on_tensors: Any,
     refuse: Any,
     changed: Any,
     own: Any,
