@@ -20,7 +20,7 @@ VIEWS = {
     *("get_item", "take_along_axis", "one_hot", "outer"),
 }
 # Shapes that do not grow together, or results that grow much faster.
-SMALL = {"einsum-outer", "tensordot-no_pairs", "vdot-other_shape"}
+SMALL = {"einsum-outer", "take-columns", "tensordot-no_pairs", "tensordot-none", "vdot-other_shape"}
 
 
 def _scaled(case: Case) -> list[Any]:
@@ -65,8 +65,8 @@ def test_same_bits_at_any_number_of_threads(case: Case) -> None:
         assert _run(case, inputs, threads) == alone
 
 
-def test_all_ops_are_covered() -> None:
-    ops = {case.op for case in CASES} - VIEWS
+def test_all_ops_of_arrays_are_covered() -> None:
+    ops = {case.op for case in CASES if case.inputs(np.random.default_rng(3))} - VIEWS
     assert ops == {case.op for case in CASES if _can_grow(case)}
 
 
