@@ -134,6 +134,10 @@ def test_f_scores_and_r2():
         (lambda: metrics.Precision(name="p")([1, 0], SCORES[:2]), r"\[p\] y_true.shape must be \(2, 3\)"),
         (lambda: metrics.F1Score()([1, 0], [1, 0]), r"\[f1_score\] .* shape \(n, classes\)"),
         (lambda: metrics.Mean()([1.0, 2.0], [1.0, 2.0, 3.0]), "sample_weight must have one number for each"),
+        (
+            lambda: metrics.deserialize({"class_name": "MeanMetricWrapper", "config": {"fn": 5}}),
+            "fn must be a function; received fn=5",
+        ),
         (lambda: metrics.get("recal"), "Did you mean 'recall'"),
         (lambda: metrics.get("mean_absolute_eror"), "Did you mean 'mean_absolute_error'"),
     ],
@@ -235,3 +239,14 @@ def test_a_metric_of_ones_own_with_variables():
     assert metric.rows.item() == 10
     own = ((model.predict(SCORES, verbose=0) > 0.4) & (BITS[:, :2] == 1)).sum()
     assert model.evaluate(SCORES, BITS[:, :2], verbose=0)[1] == own
+
+
+def test_names_that_nobody_gave():
+    class TwoThings(metrics.Metric):
+        pass
+
+    fastnn.utils.clear_session()
+    made = [metrics.Recall(), metrics.Recall(), metrics.AUC(), TwoThings()]
+    assert [metric.name for metric in made] == ["recall", "recall_1", "auc", "two_things"]
+    small_model({"loss": "mae", "metrics": ["Recall"]})
+    assert metrics.Recall().name == "recall_2"  # compiling has made none

@@ -11,7 +11,6 @@ from fastnn import ops
 from fastnn.losses.loss import EPSILON, operands
 from fastnn.metrics.confusion import Counts, count, share
 from fastnn.metrics.metric import Metric, _registry, weights_like
-from fastnn.naming import auto_name
 
 _CURVES = ("ROC", "PR")
 _SUMS = ("interpolation", "majoring", "minoring")
@@ -78,7 +77,7 @@ class AUC(Metric):
         self.num_labels = num_labels
         self.label_weights = label_weights
         self.from_logits = from_logits
-        super().__init__(name or auto_name("auc"))
+        super().__init__(name)
         self.reset_state()
 
     def reset_state(self) -> None:

@@ -9,7 +9,6 @@ import numpy as np
 
 from fastnn.losses.loss import operands
 from fastnn.metrics.metric import Metric, _registry, weights_like
-from fastnn.naming import auto_name, snake_case
 
 
 class Counts(NamedTuple):
@@ -63,7 +62,7 @@ class ConfusionMetric(Metric):
         self.init_thresholds = thresholds
         self.top_k = top_k
         self.class_id = class_id
-        super().__init__(name or auto_name(snake_case(type(self).__name__)))
+        super().__init__(name)
         self.reset_state()
 
     def reset_state(self) -> None:

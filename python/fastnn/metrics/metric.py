@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from fastnn import initializers, losses
+from fastnn.naming import auto_name, snake_case
 from fastnn.registry import Registry
 from fastnn.variable import Variable
 
@@ -45,7 +46,7 @@ class Metric:
     """
 
     def __init__(self, name: str | None = None) -> None:
-        self.name = name or type(self).__name__
+        self.name = name or auto_name(snake_case(type(self).__name__))
         self.total = 0.0
         self.count = 0.0
         self._variables: list[Variable] = []
@@ -186,6 +187,8 @@ class MeanMetricWrapper(Metric):
     """
 
     def __init__(self, fn: Callable[..., Any], name: str | None = None, **kwargs: Any) -> None:
+        if not callable(fn):
+            raise ValueError(f"MeanMetricWrapper: fn must be a function; received fn={fn!r}")
         super().__init__(name or getattr(fn, "__name__", None))
         self.fn = fn
         self.options = kwargs
