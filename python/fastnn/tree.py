@@ -15,11 +15,17 @@ def flatten(structure: Any) -> list[Any]:
     >>> tree.flatten({"b": 1, "a": [2, (3,)]})
     [2, 3, 1]
     """
-    if isinstance(structure, (list, tuple)):
-        return [leaf for part in structure for leaf in flatten(part)]
     if isinstance(structure, dict):
-        return [leaf for key in sorted(structure) for leaf in flatten(structure[key])]
-    return [structure]
+        structure = [structure[key] for key in sorted(structure)]
+    elif not isinstance(structure, (list, tuple)):
+        return [structure]
+    leaves = []
+    for part in structure:
+        if isinstance(part, (list, tuple, dict)):
+            leaves += flatten(part)
+        else:
+            leaves.append(part)
+    return leaves
 
 
 def map_structure(function: Callable[[Any], Any], structure: Any) -> Any:
@@ -55,7 +61,10 @@ def pack(structure: Any, leaves: list[Any]) -> Any:
 
 def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
     if isinstance(structure, (list, tuple)):
-        parts = [_pack(part, leaves) for part in structure]
+        parts = [
+            _pack(part, leaves) if isinstance(part, (list, tuple, dict)) else next(leaves)
+            for part in structure
+        ]
         if hasattr(structure, "_fields"):
             return type(structure)(*parts)
         return parts if isinstance(structure, list) else tuple(parts)

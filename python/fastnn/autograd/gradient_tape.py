@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fastnn import ops
+from fastnn import ops, tree
 from fastnn._core import native
 from fastnn.autograd.flow import gradients
 from fastnn.autograd.recording import no_grad
@@ -25,31 +25,6 @@ class _Active(threading.local):
 
 
 active = _Active()
-
-
-def flatten(structure: Any) -> list[Any]:
-    """Return the leaves of nested lists, tuples and dicts."""
-    if isinstance(structure, dict):
-        structure = list(structure.values())
-    elif not isinstance(structure, (list, tuple)):
-        return [structure]
-    leaves = []
-    for item in structure:
-        if isinstance(item, Tensor):
-            leaves.append(item)
-        else:
-            leaves += flatten(item)
-    return leaves
-
-
-def pack_as(structure: Any, leaves: Any) -> Any:
-    """Return ``leaves``, an iterator, in the form of ``structure``."""
-    if isinstance(structure, (list, tuple)):
-        items = [next(leaves) if isinstance(i, Tensor) else pack_as(i, leaves) for i in structure]
-        return items if isinstance(structure, list) else tuple(items)
-    if isinstance(structure, dict):
-        return {key: pack_as(item, leaves) for key, item in structure.items()}
-    return next(leaves)
 
 
 def all_derivatives(target: Tensor, sources: Sequence[Tensor], pull: Callable[[Any], list[Any]]) -> list[Any]:
@@ -132,7 +107,7 @@ class GradientTape:
         TypeError
             It is no tensor, or holds integers.
         """
-        for t in flatten(tensor):
+        for t in tree.flatten(tensor):
             if not isinstance(t, Tensor):
                 raise TypeError(
                     f"GradientTape.watch takes tensors; received {type(t).__name__}: make it one with fastnn.tensor"
@@ -194,7 +169,7 @@ class GradientTape:
         TypeError
             A target or source is no tensor, or holds integers.
         """
-        targets, wanted = flatten(target), flatten(sources)
+        targets, wanted = tree.flatten(target), tree.flatten(sources)
         for t in targets:
             if not isinstance(t, Tensor):
                 raise TypeError(
@@ -216,14 +191,14 @@ class GradientTape:
         if output_gradients is None:
             weights = [np.ones(t.shape, t.dtype) if t.ndim else None for t in targets]
         else:
-            weights = [output_gradients] if isinstance(target, Tensor) else flatten(output_gradients)
+            weights = [output_gradients] if isinstance(target, Tensor) else tree.flatten(output_gradients)
         found = self._gradients(targets, wanted, weights, not self._persistent and self._alone)
         if unconnected_gradients == "zero":
             found = [
                 Tensor(np.zeros_like(t.numpy())) if g is None else g
                 for g, t in zip(found, wanted, strict=True)
             ]
-        return pack_as(sources, iter(found))
+        return tree.pack(sources, found)
 
     def jacobian(self, target: Tensor, sources: Any) -> Any:
         """Return all derivatives of ``target``, of shape ``target.shape + source.shape`` for each source.
@@ -241,9 +216,9 @@ class GradientTape:
                [0., 4.]])
         """
         self._use()
-        wanted = flatten(sources)
+        wanted = tree.flatten(sources)
         found = all_derivatives(target, wanted, lambda one: self._gradients([target], wanted, [one], False))
-        return pack_as(sources, iter(found))
+        return tree.pack(sources, found)
 
     def _use(self) -> None:
         if self._used and not self._persistent:

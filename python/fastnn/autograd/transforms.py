@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from fastnn import tree
 from fastnn.autograd.flow import gradients
-from fastnn.autograd.gradient_tape import active, all_derivatives, flatten, pack_as
+from fastnn.autograd.gradient_tape import active, all_derivatives
 from fastnn.tensor import Tensor
 
 
@@ -27,14 +28,13 @@ class _Call:
         args = list(args)
         wanted = [args[i] for i in numbers]
         self.form = wanted[0] if isinstance(argnums, int) else wanted
-        given = flatten(self.form)
+        given = tree.flatten(wanted)
         # Gradients stay on the tape where something outside may ask for theirs.
         self.again = bool(active.tapes) or any(isinstance(x, Tensor) and x.requires_grad for x in given)
         self.arrays = not any(isinstance(x, Tensor) for x in given) and not active.tapes
         self.sources = [_source(x, name) for x in given]
-        tensors = iter(self.sources)
-        for i, structure in zip(numbers, wanted, strict=True):
-            args[i] = pack_as(structure, tensors)
+        for i, structure in zip(numbers, tree.pack(wanted, self.sources), strict=True):
+            args[i] = structure
         active.tapes.append(self)
         try:
             self.result = f(*args, **kwargs)
@@ -50,7 +50,7 @@ class _Call:
 
     def give(self, found: Sequence[Any]) -> Any:
         """Return gradients in the form of the arguments: arrays for arrays, tensors for tensors."""
-        return pack_as(self.form, iter([self.outward(g) for g in found]))
+        return tree.pack(self.form, [self.outward(g) for g in found])
 
     def outward(self, x: Any) -> Any:
         """Return an array where the caller works with arrays, else a tensor."""
