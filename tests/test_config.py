@@ -51,6 +51,8 @@ def test_config_dict() -> None:
     assert c["size"] == sum(
         p.stat().st_size for p in Path(fastnn.__file__).parent.glob("**/*") if p.is_file()
     )
+    if not c["sanitized"]:  # whose debug information alone is larger
+        assert 10**5 < c["size"] < 10**8
 
 
 def test_show_config(capsys: pytest.CaptureFixture[str]) -> None:

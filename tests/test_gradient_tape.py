@@ -208,6 +208,8 @@ def test_errors_teach() -> None:
         y = x * x
     with pytest.raises(TypeError, match=r"target must be tensors; received ndarray: was it computed"):
         tape.gradient(y.numpy(), x)
+    with pytest.raises(TypeError, match=r"target must be tensors; received ndarray: was it computed"):
+        tape.jacobian(y.numpy(), x)
     with pytest.raises(TypeError, match="sources must be tensors; received float"):
         tape.gradient(y, 2.0)
     with pytest.raises(

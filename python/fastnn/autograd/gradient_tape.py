@@ -42,6 +42,23 @@ def all_derivatives(target: Tensor, sources: Sequence[Tensor], pull: Callable[[A
     ]
 
 
+def _tensors(target: Any, sources: Any) -> tuple[list[Tensor], list[Tensor]]:
+    """Return what a tape is asked for as lists of tensors, checked."""
+    targets, wanted = tree.flatten(target), tree.flatten(sources)
+    for t in targets:
+        if not isinstance(t, Tensor):
+            raise TypeError(
+                f"GradientTape: target must be tensors; received {type(t).__name__}: "
+                "was it computed from arrays alone?"
+            )
+    for t in wanted:
+        if not isinstance(t, Tensor):
+            raise TypeError(f"GradientTape: sources must be tensors; received {type(t).__name__}")
+        if t._array.dtype.kind != "f":
+            raise TypeError(f"only floating-point tensors have gradients; received dtype {t.dtype}")
+    return targets, wanted
+
+
 class GradientTape:
     """Gradients of what was computed inside a ``with`` block, in TensorFlow's way.
 
@@ -169,20 +186,7 @@ class GradientTape:
         TypeError
             A target or source is no tensor, or holds integers.
         """
-        targets, wanted = tree.flatten(target), tree.flatten(sources)
-        for t in targets:
-            if not isinstance(t, Tensor):
-                raise TypeError(
-                    f"GradientTape.gradient: target must be tensors; received {type(t).__name__}: "
-                    "was it computed from arrays alone?"
-                )
-        for t in wanted:
-            if not isinstance(t, Tensor):
-                raise TypeError(
-                    f"GradientTape.gradient: sources must be tensors; received {type(t).__name__}"
-                )
-            if t._array.dtype.kind != "f":
-                raise TypeError(f"only floating-point tensors have gradients; received dtype {t.dtype}")
+        targets, wanted = _tensors(target, sources)
         if unconnected_gradients not in ("none", "zero"):
             raise ValueError(
                 f'unconnected_gradients must be "none" or "zero"; received {unconnected_gradients!r}'
@@ -215,8 +219,8 @@ class GradientTape:
         array([[2., 0.],
                [0., 4.]])
         """
+        (target,), wanted = _tensors(target, sources)
         self._use()
-        wanted = tree.flatten(sources)
         found = all_derivatives(target, wanted, lambda one: self._gradients([target], wanted, [one], False))
         return tree.pack(sources, found)
 
