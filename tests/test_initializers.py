@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from fastnn import initializers, layers, random
-from fastnn.utils import set_random_seed
+from fastnn.utils import register_keras_serializable, set_random_seed
 from scipy import stats
 
 SHAPE = (300, 500)
@@ -169,11 +169,16 @@ def test_seeds():
     np.testing.assert_array_equal(again((4, 5)), first)
 
 
-def test_functions_are_initializers_but_not_saved():
+def test_functions_are_initializers_and_saved_by_name():
+    @register_keras_serializable("tests")
+    def sevens(shape, dtype):
+        return np.full(shape, 7, dtype)
+
+    assert initializers.deserialize(initializers.serialize(sevens)) is sevens
     layer = layers.Dense(2, kernel_initializer=lambda shape, dtype: np.full(shape, 7, dtype))
     layer.build((None, 3))
     np.testing.assert_array_equal(layer.get_weights()[0], np.full((3, 2), 7))
-    with pytest.raises(ValueError, match=r"has no get_config and cannot be saved: make it a subclass"):
+    with pytest.raises(ValueError, match=r"the initializer '<lambda>' cannot be saved by name: register it"):
         layer.get_config()
 
 

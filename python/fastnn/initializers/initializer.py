@@ -14,6 +14,7 @@ from fastnn.tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 _registry: Registry[Any] = Registry("initializer")
+serialize = _registry.serialize
 deserialize = _registry.deserialize
 
 
@@ -91,13 +92,3 @@ def get(identifier: Any) -> Any:
             f"received {identifier!r}"
         )
     return found
-
-
-def serialize(initializer: Any) -> dict[str, Any]:
-    """Return ``{"class_name": ..., "config": ...}``, from which `deserialize` makes an equal initializer."""
-    if not hasattr(initializer, "get_config"):
-        raise ValueError(
-            f"the initializer {initializer!r} has no get_config and cannot be saved: make it a subclass of "
-            "Initializer, registered with fastnn.utils.register_keras_serializable"
-        )
-    return _registry.serialize(initializer)
