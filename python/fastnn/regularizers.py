@@ -155,8 +155,8 @@ class OrthogonalRegularizer(Regularizer):
     --------
     >>> import numpy as np
     >>> from fastnn import regularizers
-    >>> regularizers.OrthogonalRegularizer()(np.array([[2.0, 0.0], [0.6, -0.8]])).round(6)
-    array(0.006)
+    >>> round(float(regularizers.OrthogonalRegularizer()(np.array([[2.0, 0.0], [0.6, -0.8]]))), 6)
+    0.006
     """
 
     def __init__(self, factor: float = 0.01, mode: str = "rows") -> None:
