@@ -37,7 +37,7 @@ class KernelGradients {
         all_filters_(c.groups * c.filters),
         image_lines_(depth_.out * height_.out),
         lines_(width_, c.x, all_channels_),
-        merged_(merges(width_, lines_, c.groups, c.channels)),
+        merged_(merges(width_, lines_.pixel, c.groups, c.channels)),
         rows_(c.channels * (merged_ ? width_.size() : 1), kTileRows),
         columns_(c.filters, most_vectors(rows_.size(0)) * kLanes<T>, kLanes<T>),
         panels_(c.groups * columns_.count),
@@ -157,7 +157,7 @@ class KernelGradients {
         for (Run& run : here) run.b = (run.b - first) * width_.out * row;
         const Runs terms{here.data(), static_cast<Index>(here.size()), width_.out};
         for (Index tap = 0; tap < blocks; ++tap) {
-          const T* left = x + width_.taps[static_cast<std::size_t>(tap)].offset * lines_.pixel;
+          const T* left = x + width_.taps[tap].offset * lines_.pixel;
           for (Index i = 0; i < rows_.count; ++i) {
             const Index at = rows_.begin(i);
             choose_tile<T>(rows_.size(i), columns)(

@@ -74,10 +74,9 @@ void scatter(const T* from, Index pixels, Index filters, T* to, Index pixel, Ind
   }
 }
 
-/// The terms of one run: all taps of a line of the kernel, where their inputs lie side by side.
-template <class T>
-bool merges(const Axis& width, const Lines<T>& lines, Index groups, Index channels) {
-  return groups == 1 && width.consecutive() && lines.pixel == channels;
+/// Whether all taps of a line of the kernel are one run of terms: their inputs lie side by side.
+inline bool merges(const Axis& width, Index pixel, Index groups, Index channels) {
+  return groups == 1 && width.consecutive() && pixel == channels;
 }
 
 }  // namespace fastnn
