@@ -5,6 +5,7 @@
 
 #include "fastnn/core/buffer.h"
 #include "fastnn/core/parallel.h"
+#include "fastnn/kernels/conv_few.h"
 #include "fastnn/kernels/conv_lines.h"
 #include "fastnn/kernels/gemm_product.h"
 #include "fastnn/kernels/gemm_tile.h"
@@ -69,7 +70,7 @@ class KernelGradients {
         }
       });
     }
-    if (slices_.count > 1) add_up(sums);
+    if (slices_.count > 1) add_up(sums, slices_.count, size_, c_.dkernel);
   }
 
  private:
@@ -170,15 +171,6 @@ class KernelGradients {
     }
   }
 
-  void add_up(const T* parts) const {
-    parallel_for(size_, kPackWork, [&](Index begin, Index end) {
-      std::copy(parts + begin, parts + end, c_.dkernel + begin);
-      for (Index s = 1; s < slices_.count; ++s) {
-        for (Index i = begin; i < end; ++i) c_.dkernel[i] += parts[s * size_ + i];
-      }
-    });
-  }
-
   const KernelGradient<T>& c_;
   const Axis &depth_, &height_, &width_;
   const Index all_channels_, all_filters_, image_lines_;
@@ -196,12 +188,14 @@ class KernelGradients {
 
 template <class T>
 void kernel_gradient(const KernelGradient<T>& c) {
-  if (c.images * c.axes[0].out * c.axes[1].out * c.axes[2].out > 0) {
-    KernelGradients<T>(c).run();
-  } else {
+  if (c.images * c.axes[0].out * c.axes[1].out * c.axes[2].out == 0) {
     Index size = c.groups * c.filters * c.channels;
     for (const Axis& axis : c.axes) size *= axis.size();
     std::fill_n(c.dkernel, size, T(0));
+  } else if (fills_few_lanes(c)) {
+    kernel_gradient_few(c);
+  } else {
+    KernelGradients<T>(c).run();
   }
 }
 
