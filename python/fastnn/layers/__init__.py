@@ -4,9 +4,11 @@ from fastnn.layers.activation import Activation
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.dense import Dense
 from fastnn.layers.dot import Dot, dot
+from fastnn.layers.embedding import Embedding
 from fastnn.layers.flatten import Flatten
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.masking import Masking
 from fastnn.layers.merging import (
     Add,
     Average,
@@ -31,10 +33,12 @@ __all__ = [
     "Concatenate",
     "Dense",
     "Dot",
+    "Embedding",
     "Flatten",
     "Input",
     "InputLayer",
     "Layer",
+    "Masking",
     "Maximum",
     "Minimum",
     "Multiply",

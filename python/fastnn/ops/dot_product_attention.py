@@ -126,7 +126,9 @@ def dot_product_attention_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
         ctx.y,
         ctx.rows,
         dy,
-        *needs[:3],
+        needs[0],
+        needs[1],
+        needs[2],
         needs_bias,
     )
     return dquery, dkey, dvalue, sum_to_shape(dscores, np.shape(ctx.bias)) if needs_bias else None
