@@ -149,6 +149,35 @@ def dense_backward(
     /,
 ) -> tuple[Array | None, Array | None, Array | None]: ...
 
+# Attention: the output, and of each row of scores the maximum and the inverse of the sum of exponentials.
+def dot_product_attention_forward(
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
+    bias: ArrayLike | None,
+    mask: Array | None,
+    scale: float,
+    is_causal: bool,
+    /,
+) -> tuple[Array, Array]: ...
+def dot_product_attention_backward(
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
+    bias: ArrayLike | None,
+    mask: Array | None,
+    scale: float,
+    is_causal: bool,
+    y: ArrayLike,
+    rows: ArrayLike,
+    dy: ArrayLike,
+    need_query: bool,
+    need_key: bool,
+    need_value: bool,
+    need_scores: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None, Array | None]: ...
+
 # Softmax.
 def max_pool_forward(
     x: ArrayLike,

@@ -4,6 +4,7 @@ from fastnn.layers.activation import Activation
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.dense import Dense
 from fastnn.layers.dot import Dot, dot
+from fastnn.layers.embedding import Embedding
 from fastnn.layers.flatten import Flatten
 from fastnn.layers.global_pooling import (
     GlobalAveragePooling1D,
@@ -21,6 +22,7 @@ from fastnn.layers.global_pooling import (
 )
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.masking import Masking
 from fastnn.layers.merging import (
     Add,
     Average,
@@ -65,6 +67,7 @@ __all__ = [
     "Concatenate",
     "Dense",
     "Dot",
+    "Embedding",
     "Flatten",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
@@ -81,6 +84,7 @@ __all__ = [
     "Input",
     "InputLayer",
     "Layer",
+    "Masking",
     "MaxPool1D",
     "MaxPool2D",
     "MaxPool3D",
