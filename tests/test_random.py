@@ -157,6 +157,21 @@ def test_a_seed_of_its_own_leaves_the_global_sequence_alone():
     np.testing.assert_array_equal(random.uniform(5, seed=4), own)
 
 
+def test_a_generator_is_a_sequence_of_its_own():
+    random.set_seed(4)
+    seeds = random.SeedGenerator(4)
+    first, second = random.uniform(5, seed=seeds), random.uniform(5, seed=seeds)
+    assert random.get_state() == (4, 0)
+    assert len({tuple(x) for x in (first, second, random.uniform(5, seed=4), random.uniform(5))}) == 4
+    again = random.SeedGenerator.from_config(seeds.get_config())
+    np.testing.assert_array_equal(random.uniform(5, seed=again), first)
+    np.testing.assert_array_equal(random.uniform(5, seed=again), second)
+    random.set_seed(4)
+    free = random.SeedGenerator()  # drawn from the global sequence
+    random.set_seed(4)
+    assert free.next() == random.SeedGenerator().next() != random.SeedGenerator().next()
+
+
 def test_processes_differ_unless_seeded():
     code = "from fastnn import random; print(random.get_state()[0])"
     seeds = {
@@ -217,7 +232,12 @@ def test_shapes(draw):
             r"a seed must be an integer in \[0, 2\*\*64\); received -1",
         ),
         (lambda: random.uniform(3, seed=2**64), ValueError, "a seed must be"),
-        (lambda: random.set_seed(1.5), TypeError, "integer"),
+        (
+            lambda: random.set_seed(1.5),
+            TypeError,
+            "a seed must be an integer or a SeedGenerator; received 1.5",
+        ),
+        (lambda: random.SeedGenerator(-1), ValueError, "a seed must be"),
         (lambda: random.permutation(-1), ValueError, "sizes must not be negative"),
     ],
 )

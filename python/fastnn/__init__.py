@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fastnn import (
         activations,
         callbacks,
+        constraints,
         data,
         datasets,
         initializers,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         ops,
         optimizers,
         random,
+        regularizers,
         utils,
     )
     from fastnn.autograd.gradient_check import check_gradients
@@ -58,6 +60,7 @@ _LAZY_NAMES = {
 _LAZY = (
     "activations",
     "callbacks",
+    "constraints",
     "data",
     "datasets",
     "initializers",
@@ -69,6 +72,7 @@ _LAZY = (
     "ops",
     "optimizers",
     "random",
+    "regularizers",
     "utils",
 )
 
@@ -83,6 +87,7 @@ __all__ = [
     "activations",
     "callbacks",
     "check_gradients",
+    "constraints",
     "data",
     "datasets",
     "from_dlpack",
@@ -100,6 +105,7 @@ __all__ = [
     "ops",
     "optimizers",
     "random",
+    "regularizers",
     "set_num_threads",
     "show_config",
     "tensor",

@@ -56,9 +56,7 @@ def get(identifier: Any) -> Callable[..., Any]:
 
 def serialize(activation: Callable[..., Any]) -> str:
     """Return the name of an activation; refuse one that no name leads back to."""
-    name = getattr(activation, "__name__", repr(activation))
-    if name not in _registry.names() or _registry[name] is not activation:
-        raise ValueError(f"the activation {name} is not one of fastnn's and cannot be saved by name")
+    name: str = _registry.serialize(activation)
     return name
 
 

@@ -137,8 +137,12 @@ class Registry(Generic[T]):
         """Return all known names."""
         return sorted(self._known)
 
-    def serialize(self, thing: Any) -> dict[str, Any]:
-        """Return ``{"class_name": ..., "config": ...}``, from which `deserialize` makes an equal object."""
+    def serialize(self, thing: Any) -> Any:
+        """Return ``{"class_name": ..., "config": ...}``, from which `deserialize` makes an equal object; the name
+        of a function.
+        """
+        if not hasattr(thing, "get_config"):
+            return self._name_of_function(thing)
         shared = _shared.get()
         if shared is None:
             return {"class_name": _class_name(thing), "config": thing.get_config()}
@@ -148,8 +152,19 @@ class Registry(Generic[T]):
         shared[id(thing)] = number, thing
         return {"class_name": _class_name(thing), "config": thing.get_config(), "shared": number}
 
+    def _name_of_function(self, function: Any) -> str:
+        for name, known in {**_registered, **(_scoped.get() or {}), **self._known}.items():
+            if known is function:
+                return name
+        raise ValueError(
+            f"the {self.kind} {getattr(function, '__name__', function)!r} cannot be saved by name: "
+            "register it with fastnn.utils.register_keras_serializable"
+        )
+
     def deserialize(self, config: Any) -> Any:
-        """Make the object that ``config`` describes."""
+        """Make the object that ``config`` describes; find the function that it names."""
+        if isinstance(config, str):
+            return self.get(config)
         if not (isinstance(config, dict) and isinstance(config.get("class_name"), str)):
             raise ValueError(
                 f"a {self.kind} is saved as a class name and a configuration; received {config!r}"

@@ -51,7 +51,7 @@ class Tensor(Operators, InPlace, Methods, Reductions, Conversions, NumpyProtocol
     Tensor([2., 4., 6.], dtype=float64)
     """
 
-    __slots__ = ("__weakref__", "_array", "_node", "grad", "requires_grad")
+    __slots__ = ("__weakref__", "_array", "_keras_mask", "_node", "grad", "requires_grad")
 
     def __init__(self, array: Any, requires_grad: bool = False, _node: Node | None = None) -> None:
         self._array: np.ndarray[Any, Any] = array if type(array) is np.ndarray else np.asarray(array)

@@ -135,8 +135,8 @@ class Conversions(Types):
 
     def __copy__(self) -> Any:
         copy = type(self).__new__(type(self))
-        for name in _slots(type(self)):
-            setattr(copy, name, getattr(self, name))
+        for name, value in _held(self).items():
+            setattr(copy, name, value)
         return copy
 
     def __getstate__(self) -> dict[str, Any]:
@@ -146,13 +146,14 @@ class Conversions(Types):
                 "a tensor that was computed on the tape cannot be pickled or deep-copied without its graph: "
                 "use x.detach()"
             )
-        return {name: getattr(self, name) for name in _slots(type(self))}
+        return _held(self)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
             setattr(self, name, value)
 
 
-def _slots(cls: type) -> list[str]:
-    """Return the names of what an object of the class holds, but for its weak references."""
-    return [name for c in cls.__mro__ for name in c.__dict__.get("__slots__", ()) if name != "__weakref__"]
+def _held(tensor: Any) -> dict[str, Any]:
+    """Return what a tensor holds, but for its weak references."""
+    slots = [name for c in type(tensor).__mro__ for name in c.__dict__.get("__slots__", ())]
+    return {name: getattr(tensor, name) for name in slots if name != "__weakref__" and hasattr(tensor, name)}

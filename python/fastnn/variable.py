@@ -41,7 +41,7 @@ class Variable(Tensor):
     array([1.5, 2.5])
     """
 
-    __slots__ = ("name",)
+    __slots__ = ("constraint", "name", "regularizer")
 
     def __init__(
         self, initial_value: Any, trainable: bool = True, dtype: Any = None, name: str = "variable"
@@ -49,6 +49,8 @@ class Variable(Tensor):
         values = np.array(initial_value, dtype=dtype, order="C")
         super().__init__(values, requires_grad=trainable and values.dtype.kind == "f")
         self.name = name
+        self.regularizer: Any = None  # gives a penalty for the loss
+        self.constraint: Any = None  # gives the values to which an optimizer's update is corrected
 
     @property
     def trainable(self) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from fastnn import random
 from fastnn._core import native
+from fastnn.random.sequence import next_stream
 
 Key = tuple[int, int]  # seed and stream
 Draw = Callable[[], Key]
@@ -23,7 +23,7 @@ _END = object()
 
 def from_the_global_sequence() -> Key:
     """Draw the next key of `fastnn.random`."""
-    return random._next_stream(None)
+    return next_stream(None)
 
 
 def split(key: Key) -> Draw:

@@ -29,6 +29,7 @@ class Activation(Layer):
     def __init__(self, activation: Any, **options: Any) -> None:
         super().__init__(**options)
         self.activation = activations.get(activation)
+        self.supports_masking = True
 
     def call(self, x: Any) -> Any:
         """Compute the output."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from fastnn import ops
 from fastnn.layers.layer import Layer, Shape, _registry
 from fastnn.layers.merging import list_of_shapes
@@ -35,6 +37,18 @@ class Concatenate(Layer):
         if not isinstance(axis, int) or axis == 0:
             raise ValueError(f"Concatenate: axis must be an integer other than 0; received axis={axis!r}")
         self.axis = axis
+        self.supports_masking = True
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """Return the joined masks: along the last axis, where any input counts."""
+        if previous_mask is None:
+            return None
+        found = []
+        for x, mask in zip(inputs, previous_mask, strict=True):
+            here = np.ones(x.shape, bool) if mask is None else np.asarray(mask)
+            here = here.reshape(here.shape + (1,) * (x.ndim - here.ndim))
+            found.append(np.broadcast_to(here, x.shape))
+        return np.concatenate(found, self.axis).any(-1)
 
     def call(self, x: Any) -> Any:
         """Compute the output for a list of inputs."""

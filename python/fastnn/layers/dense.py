@@ -57,6 +57,7 @@ class Dense(Layer):
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
+        self.supports_masking = True
         self._fused = _FUSED.get(self.activation)
 
     def build(self, input_shape: Shape) -> None:

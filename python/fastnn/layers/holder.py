@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+import fastnn
 from fastnn import initializers
 from fastnn.layers.tracking import TrackedDict, TrackedList
 from fastnn.variable import Variable
@@ -66,16 +67,39 @@ class Holder:
 
     def add_weight(
         self,
-        shape: Sequence[int | None],
+        shape: Sequence[int | None] = (),
         initializer: Any = "glorot_uniform",
         trainable: bool = True,
         name: str = "weight",
+        regularizer: Any = None,
+        constraint: Any = None,
+        dtype: Any = None,
     ) -> Variable:
-        """Make a weight of this layer."""
+        """Make a weight of this layer.
+
+        Parameters
+        ----------
+        shape : tuple of int
+        initializer : str, Initializer or callable
+        trainable : bool
+            Whether training changes it.
+        name : str
+        regularizer : str, Regularizer or callable, optional
+            Gives a penalty on the weight that is added to the loss.
+        constraint : str, Constraint or callable, optional
+            Gives the values to which an update of the optimizer is corrected.
+        dtype : str, optional
+            By default the layer's.
+        """
         if None in shape:
             raise ValueError(f"weight {name!r} needs a shape without None; received {tuple(shape)}")
-        values = initializers.get(initializer)(tuple(shape), self.dtype)
-        weight = Variable(values, trainable=trainable, dtype=self.dtype, name=name)
+        dtype = np.dtype(dtype or self.dtype)
+        values = initializers.get(initializer)(tuple(shape), dtype)
+        weight = Variable(values, trainable=trainable, dtype=dtype, name=name)
+        if regularizer is not None:
+            weight.regularizer = fastnn.regularizers.get(regularizer)
+        if constraint is not None:
+            weight.constraint = fastnn.constraints.get(constraint)
         self._add_variable(weight)
         weight.trainable = trainable and self._trainable
         return weight

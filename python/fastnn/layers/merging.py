@@ -15,6 +15,16 @@ class _Merge(Layer):
     Where an input has fewer dimensions than another, ones are put behind its batch size.
     """
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.supports_masking = True
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """Return where any input counts; None where one has no mask, and counts everywhere."""
+        if previous_mask is None or any(mask is None for mask in previous_mask):
+            return None
+        return _fold(ops.logical_or, list(previous_mask))
+
     def call(self, x: Any) -> Any:
         """Compute the output for a list of inputs."""
         ndim = max(part.ndim for part in x)

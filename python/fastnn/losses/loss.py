@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from fastnn import ops
+from fastnn.masks import as_weights
 from fastnn.registry import Registry
 from fastnn.tensor import Tensor
 
@@ -53,6 +54,10 @@ class Loss:
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Return the reduced loss."""
         losses = self.call(y_true, y_pred)
+        mask = getattr(y_pred, "_keras_mask", None)
+        if mask is not None:
+            spread = self.reduction in ("sum_over_batch_size", "mean")
+            sample_weight = as_weights(mask, sample_weight, losses.dtype, spread)
         if sample_weight is None:
             if self.reduction in ("sum_over_batch_size", "mean", "mean_with_sample_weight"):
                 return ops.mean(losses)

@@ -13,10 +13,16 @@ from fastnn.metrics.metric import MeanMetricWrapper, Metric, _registry, metric_f
 
 
 class _Matches(Metric):
-    """Counts matches: natively for whole batches, sample by sample only where they have weights."""
+    """Counts matches: natively for whole batches, one by one only where they have weights."""
+
+    takes_masks = True
 
     def _matches(self, y_true: Any, y_pred: Any) -> tuple[int, int]:
         """Return how many of how many match."""
+        raise NotImplementedError
+
+    def _each(self, y_true: Any, y_pred: Any) -> Any:
+        """Return 1 where they match, else 0."""
         raise NotImplementedError
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
@@ -27,9 +33,7 @@ class _Matches(Metric):
             self.total += matched
             self.count += count
         else:
-            y_true = np.asarray(y_true)
-            each = [self._matches(y_true[i : i + 1], y_pred[i : i + 1]) for i in range(len(y_pred))]
-            self._add(np.array([matched / count for matched, count in each]), sample_weight)
+            self._add(self._each(y_true, y_pred), sample_weight)
 
 
 @_registry.register("categorical_accuracy")
@@ -41,6 +45,9 @@ class CategoricalAccuracy(_Matches):
 
     def _matches(self, y_true: Any, y_pred: Any) -> tuple[int, int]:
         return native.categorical_matches(y_true, y_pred), y_pred.size // y_pred.shape[-1]
+
+    def _each(self, y_true: Any, y_pred: Any) -> Any:
+        return categorical_accuracy(y_true, y_pred)
 
 
 @_registry.register("sparse_categorical_accuracy")
@@ -54,6 +61,9 @@ class SparseCategoricalAccuracy(_Matches):
         labels = class_labels(y_true, y_pred.ndim)
         return native.sparse_categorical_matches(labels, y_pred), labels.size
 
+    def _each(self, y_true: Any, y_pred: Any) -> Any:
+        return sparse_categorical_accuracy(y_true, y_pred)
+
 
 @_registry.register("binary_accuracy")
 class BinaryAccuracy(_Matches):
@@ -65,6 +75,9 @@ class BinaryAccuracy(_Matches):
 
     def _matches(self, y_true: Any, y_pred: Any) -> tuple[int, int]:
         return native.binary_matches(y_true, y_pred, self.threshold), y_pred.size
+
+    def _each(self, y_true: Any, y_pred: Any) -> Any:
+        return binary_accuracy(y_true, y_pred, self.threshold)
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""

@@ -45,6 +45,8 @@ class Metric:
     3.0
     """
 
+    takes_masks = False  # whether padded steps are left out in training; in Keras means alone do
+
     def __init__(self, name: str | None = None) -> None:
         self.name = name or auto_name(snake_case(type(self).__name__))
         self.total = 0.0
@@ -192,6 +194,8 @@ class MeanMetricWrapper(Metric):
         super().__init__(name or getattr(fn, "__name__", None))
         self.fn = fn
         self.options = kwargs
+
+    takes_masks = True
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take in one batch."""

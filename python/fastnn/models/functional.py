@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from fastnn import tree
+from fastnn.layers import penalties
 from fastnn.layers.layer import Layer, _registry
+from fastnn.masks import with_mask
 from fastnn.models import graph_config
 from fastnn.models.entry import Entry, distinct, without_list
 from fastnn.models.graph import Graph, cut_out
@@ -100,10 +102,16 @@ class Functional(Model):
         if trainable is not None:
             self.trainable = trainable
 
-    def __call__(self, x: Any, training: bool | None = None) -> Any:  # type: ignore[override]
+    def __call__(self, x: Any, training: bool | None = None, mask: Any = None) -> Any:  # type: ignore[override]
         """Compute the outputs for inputs in the model's structure, or for a dict by the names of the Inputs."""
         if type(x) is not np.ndarray and type(x) is not Tensor and _any_symbolic(x):
             return self._call_in_general(self._entry.in_structure(x), (), training, {})
+        if mask is not None:
+            found = map(with_mask, self._entry.values(x), tree.flatten(mask))
+            x = tree.pack(self._inputs_struct, list(found))
+        if penalties.state.active:
+            with penalties.one_pass(self):
+                return self.call(x, self._mode() if training is None else training)
         return self.call(x, self._mode() if training is None else training)
 
     def build(self, input_shape: Any = None) -> None:

@@ -10,6 +10,7 @@ from fastnn import tree
 from fastnn.errors import with_name
 from fastnn.layers.input import Input
 from fastnn.layers.layer import Layer
+from fastnn.masks import masks_of
 from fastnn.symbolic import KerasTensor, Node
 
 
@@ -36,7 +37,7 @@ class Graph:
         """Prepare `run`: every tensor gets a slot, every call becomes a step.
 
         A step is the operation, what to call, where its input lies, whether it takes ``training``, where its
-        output goes, and which slots nobody needs afterwards.
+        output goes, and which slots nobody needs afterwards. Where masks may travel, layers are called as such.
         """
         slots = {id(tensor): i for i, tensor in enumerate(self.inputs)}
         calls = [node for node in self.nodes if node.inputs]
@@ -54,14 +55,20 @@ class Graph:
         for slot, i in last_use.items():
             drops[i].append(slot)
         self._room: list[Any] = [None] * (len(slots) - len(self.inputs))
-        self._steps = [(*_step(node, slots), tuple(drops[i])) for i, node in enumerate(calls)]
+        self._masked_steps = [(*_step(node, slots, True), tuple(drops[i])) for i, node in enumerate(calls)]
+        self._steps = self._masked_steps
+        if not may_begin_masks(self.operations):
+            self._steps = [(*_step(node, slots, False), tuple(drops[i])) for i, node in enumerate(calls)]
 
     def run(self, values: list[Any], training: bool) -> list[Any]:
         """Return the outputs for these inputs; what is used up is let go."""
         slots = values + self._room
         operation: Any = None
+        steps = self._steps
+        if steps is not self._masked_steps and masks_of(values) is not None:
+            steps = self._masked_steps
         try:
-            for operation, call, source, takes_training, target, drops in self._steps:  # noqa: B007
+            for operation, call, source, takes_training, target, drops in steps:  # noqa: B007
                 if source.__class__ is int:
                     x = slots[source]
                     y = call(x, training=training) if takes_training else call(x)
@@ -100,23 +107,31 @@ class _Arguments:
         return function(*args, **kwargs)
 
 
-def how_to_call(operation: Any, dtypes: Iterable[Any]) -> tuple[Any, bool]:
+def how_to_call(operation: Any, dtypes: Iterable[Any], masked: bool) -> tuple[Any, bool]:
     """Return what to call for a layer or op on inputs of these types, and whether it takes ``training``.
 
     An op is called as such. So is a layer's `call`, where `__call__` had nothing to do but check again: not
-    for several types, nor for layers inside, which it tells whether they are trained.
+    for several types, nor where masks may come, losses are added, or layers lie inside, which it tells whether
+    they are trained.
     """
     if not isinstance(operation, Layer):
         return operation.op, False
-    plain = type(operation).__call__ is Layer.__call__ and not operation._layers
+    plain = type(operation).__call__ is Layer.__call__ and not (
+        masked or operation._layers or operation._adds_losses or operation.activity_regularizer
+    )
     if plain and all(dtype == operation.dtype for dtype in dtypes):
         return operation.call, operation._takes_training
     return operation, True
 
 
-def _step(node: Node, slots: dict[int, int]) -> tuple[Any, Any, Any, bool, Any]:
+def may_begin_masks(operations: Iterable[Any]) -> bool:
+    """Return whether there is a layer that may give a mask where it got none."""
+    return any(isinstance(o, Layer) and (o._computes_mask or may_begin_masks(o._layers)) for o in operations)
+
+
+def _step(node: Node, slots: dict[int, int], masked: bool) -> tuple[Any, Any, Any, bool, Any]:
     operation = node.operation
-    call, takes_training = how_to_call(operation, [tensor.dtype for tensor in node.inputs])
+    call, takes_training = how_to_call(operation, [tensor.dtype for tensor in node.inputs], masked)
     target: Any = [slots[id(tensor)] for tensor in node.outputs]
     if isinstance(node.structure, KerasTensor):
         target = target[0]

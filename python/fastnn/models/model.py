@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fastnn import saving, tree
-from fastnn.layers import context
+from fastnn.layers import context, penalties
 from fastnn.layers.layer import Layer
 from fastnn.models import files
 from fastnn.symbolic import KerasTensor, run_on_ones
@@ -81,6 +81,7 @@ class Model(Trainer, Layer):
             run_on_ones(self.call, (x,), kwargs)
         finally:
             context.end(before)
+            penalties.forget(self)
 
     @property
     def layers(self) -> list[Layer]:

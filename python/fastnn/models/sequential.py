@@ -9,9 +9,11 @@ import numpy as np
 
 from fastnn import tree
 from fastnn.errors import named, with_name
+from fastnn.layers import penalties
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.layer import Layer, _registry
-from fastnn.models.graph import how_to_call
+from fastnn.masks import masks_of, with_mask
+from fastnn.models.graph import how_to_call, may_begin_masks
 from fastnn.models.model import Model
 from fastnn.symbolic import KerasTensor, is_symbolic
 from fastnn.tensor import Tensor
@@ -92,12 +94,12 @@ class Sequential(Model):
         self._begin(symbolic[0])
         self._symbolic = symbolic
 
-    def ensure_built(self, input_shape: Any) -> None:
+    def ensure_built(self, input_shape: Any, **further: Any) -> None:
         """Build once."""
         if not self.built:
             self.build(input_shape)
 
-    def __call__(self, x: Any, training: bool | None = None) -> Any:  # type: ignore[override]
+    def __call__(self, x: Any, training: bool | None = None, mask: Any = None) -> Any:  # type: ignore[override]
         """Run the layers one after the other; a symbolic tensor gives a symbolic one."""
         if type(x) is np.ndarray or not isinstance(x, (Tensor, list, tuple, dict)):
             x = self._as_input(x)
@@ -107,15 +109,23 @@ class Sequential(Model):
             x = self._as_inputs(x)
         if not self.built:
             self.ensure_built(tree.map_structure(lambda a: a.shape, x))
+        x = with_mask(x, mask)
+        if penalties.state.active:
+            with penalties.one_pass(self):
+                return self.call(x, self._mode() if training is None else training)
         return self.call(x, self._mode() if training is None else training)
 
     def call(self, x: Any, training: bool = False) -> Any:
         """Run the layers one after the other."""
         if not self._steps:
-            self._steps = [(layer, *how_to_call(layer, [self.dtype])) for layer in self._layers]
+            masked = may_begin_masks(self._layers)
+            self._steps = [(layer, *how_to_call(layer, [self.dtype], masked)) for layer in self._layers]
+        steps = self._steps
+        if masks_of(x) is not None:
+            steps = [(layer, *how_to_call(layer, [self.dtype], True)) for layer in self._layers]
         at: Any = None
         try:
-            for at, call, takes_training in self._steps:  # noqa: B007
+            for at, call, takes_training in steps:  # noqa: B007
                 x = call(x, training=training) if takes_training else call(x)
         except (ValueError, TypeError) as error:
             raise with_name(at, error) from error

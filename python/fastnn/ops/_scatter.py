@@ -16,11 +16,14 @@ def scatter_add(dy: Array, indices: Any, shape: tuple[int, ...], axis: int) -> A
     """Return zeros of ``shape``, where ``dy`` has been added along ``axis`` at ``indices``: the rule of `take`."""
     indices = np.asarray(indices, np.intp)
     size = shape[axis]
-    rows = np.where(indices < 0, indices + size, indices).reshape(-1)
-    outer, inner = math.prod(shape[:axis]), math.prod(shape[axis + 1 :])
+    if indices.min(initial=0) < 0:
+        indices = np.where(indices < 0, indices + size, indices)
+    rows = indices.reshape(-1)
+    outer, inner = math.prod(shape[:axis]), shape[axis + 1 :]
     if outer != 1:
         rows = (np.arange(outer).reshape(-1, 1) * size + rows).reshape(-1)
-    return _sum_segments(dy.reshape((rows.size, inner)), rows, outer * size).reshape(shape)
+    sums = _sum_segments(dy.reshape((rows.size, *inner)), rows, outer * size)
+    return sums if axis == 0 else sums.reshape(shape)  # a view would be copied to be a leaf's gradient
 
 
 def _sum_segments(rows: Any, numbers: Array, count: int) -> Any:

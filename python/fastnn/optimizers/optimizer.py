@@ -109,6 +109,7 @@ class Optimizer:
         self._variables = variables
         self._values = [v._array for v in variables]
         self._state = {slot: [self._new_slot(a) for a in self._values] for slot in self.slots}
+        self._constrained: Any = [v for v in variables if getattr(v, "constraint", None) is not None]
         for array in self._values:
             watch_changes(array, self._change)
 
@@ -153,6 +154,8 @@ class Optimizer:
         rate = self._learning_rate
         self._update(values, arrays, state, rate(self.iterations) if callable(rate) else rate)
         note(self._change)
+        for v in self._constrained:
+            v.assign(v.constraint(v.numpy()))
         self.iterations += 1
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Tensor]]) -> None:

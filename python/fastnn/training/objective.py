@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from fastnn import tree
+from fastnn.layers import penalties
 from fastnn.losses import Loss
+from fastnn.masks import as_weights, mask_of
 from fastnn.metrics import Mean, Metric
 from fastnn.tensor import Tensor
 from fastnn.training import checks
@@ -27,25 +29,33 @@ class Objective:
         self.followed = metrics
         self.total = Mean("loss")
         self.loss_alone = loss is not None and not metrics
+        self.penalised = penalties.expected_of(model)
 
     def follow(self, batch: Batch, y_pred: Any) -> Any:
         """Return the loss of a batch; take it and the metrics into account."""
-        loss = self.loss(batch.y, y_pred, batch.weight)  # type: ignore[misc]
+        loss = self.loss_of(batch.y, y_pred, batch.weight)
         value = loss.item()
         if value != value:
             raise checks.not_a_number(batch, self.model)
-        total, count = self.total, len(batch.y)
+        total, count = self.total, len(tree.flatten(batch.x)[0] if batch.y is None else batch.y)
         total.total += value * count
         total.count += count
         if self.followed:
-            values = y_pred.numpy() if isinstance(y_pred, Tensor) else y_pred
-            for metric, weighted in self.followed:
-                metric.update_state(batch.y, values, batch.weight if weighted else None)
+            self.follow_metrics(batch.y, y_pred, batch.weight)
         return loss
 
     def loss_of(self, y: Any, y_pred: Any, weight: Any) -> Any:
-        """Return the loss alone."""
-        return self.loss(y, y_pred, weight)  # type: ignore[misc]
+        """Return the loss of a batch, with what layers add to it."""
+        loss = None if self.loss is None else self.loss(y, y_pred, weight)
+        return self.with_penalties(loss) if self.penalised or penalties.state.active else loss
+
+    def with_penalties(self, loss: Any) -> Any:
+        """Return a loss with what layers add to it."""
+        for penalty in self.model.losses:
+            loss = penalty if loss is None else loss + penalty
+        if loss is None:
+            raise ValueError("compile was given no loss, and no layer adds one")
+        return loss if isinstance(loss, Tensor) else Tensor(loss)
 
     def follow_loss(self, loss: Any, batch: Batch) -> None:
         """Take a batch's loss into account; refuse NaN."""
@@ -56,12 +66,12 @@ class Objective:
 
     def follow_metrics(self, y: Any, y_pred: Any, weight: Any) -> None:
         """Take a batch into account in the metrics alone."""
-        for metric, weighted in self.followed:
-            metric.update_state(y, y_pred, weight if weighted else None)
+        _update(self.followed, y, y_pred, weight)
 
     @property
     def _has_loss(self) -> bool:
-        return self.loss is not None or self.total.count > 0  # the model may compute a loss of its own
+        # the model may compute a loss of its own
+        return self.loss is not None or self.penalised or self.total.count > 0
 
     @property
     def metrics(self) -> list[Metric]:
@@ -142,14 +152,12 @@ class Objectives(Objective):
                 head.total.update_state(loss.item(), len(labels))
                 share = loss if head.share == 1 else loss * head.share
                 total = share if total is None else total + share
-        return total
+        return self.with_penalties(total) if self.penalised or penalties.state.active else total
 
     def follow_metrics(self, y: Any, y_pred: Any, weight: Any) -> None:
         """Take a batch into account in the metrics alone."""
         for head, labels, output, weights in self._aligned(y, y_pred, weight):
-            values = output.numpy() if isinstance(output, Tensor) else output
-            for metric, weighted in head.followed:
-                metric.update_state(labels, values, weights if weighted else None)
+            _update(head.followed, labels, output, weights)
 
     def reset(self) -> None:
         """Forget earlier batches."""
@@ -194,6 +202,17 @@ class Objectives(Objective):
         names = self.names
         first = len(self.metrics) - sum(len(head.followed) for head in self.heads)
         return [*names[:first], *sorted(names[first:])]
+
+
+def _update(followed: Sequence[Followed], y: Any, y_pred: Any, weight: Any) -> None:
+    """Take a batch into account in metrics; steps that the output's mask leaves out do not count in means."""
+    mask = mask_of(y_pred)
+    values = y_pred.numpy() if isinstance(y_pred, Tensor) else y_pred
+    for metric, weighted in followed:
+        own = weight if weighted else None
+        if mask is not None and metric.takes_masks:
+            own = as_weights(mask, own, values.dtype, spread=False)
+        metric.update_state(y, values, own)
 
 
 def aligned(structure: Any, names: Sequence[str]) -> list[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fastnn.autograd import gradients
+from fastnn.layers.penalties import expected_of
 from fastnn.metrics import Metric
 from fastnn.training.data import Batch
 from fastnn.training.feeding import packed, unpacked
@@ -130,7 +131,7 @@ class CustomSteps:
         training: bool = True,
     ) -> Any:
         """Return the loss that `compile` was given, of one batch. Override it for one of your own."""
-        if self._objective is None or self._objective.loss is None:
+        if self._objective is None or (self._objective.loss is None and not self._objective.penalised):
             raise ValueError("compute_loss: compile was given no loss")
         return self._objective.loss_of(y, y_pred, sample_weight)
 
@@ -203,7 +204,8 @@ def steps_of(model: Any) -> Steps:
 
 def require_compiled(model: Any, caller: str) -> None:
     """Refuse a model without optimizer, or without loss where it computes none of its own."""
-    if model.optimizer is None or (model._compilation.loss is None and not has_own_steps(model)):
+    no_loss = model._compilation.loss is None and not (has_own_steps(model) or expected_of(model))
+    if model.optimizer is None or no_loss:
         raise RuntimeError(
             f"{caller}: call compile first, for example "
             'model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])'
