@@ -19,7 +19,7 @@ _ACTIVATIONS: dict[str, Any] = {
 }
 
 
-def _depthwise(
+def depthwise(
     inputs: Array,
     kernel: Array,
     bias: Array | None = None,
@@ -59,7 +59,7 @@ def _case(name: str, inputs: tuple[int, ...], kernel: tuple[int, ...], **options
     return Case(
         "depthwise_conv",
         normal(*shapes),
-        _depthwise,
+        depthwise,
         options=options,
         differentiate=options.pop("differentiate", tuple(range(len(shapes)))),
         terms=lambda x, k, *rest: int(np.prod(k.shape[:-2])),
@@ -91,7 +91,7 @@ CASES += [
     Case(
         "depthwise_conv",
         normal((1, 5, 5, 4), (3, 3, 4, 1)),
-        _depthwise,
+        depthwise,
         terms=lambda x, k: 9,
         differentiate=(),
         errors=tuple(

@@ -2,6 +2,11 @@
 
 from fastnn.layers.activation import Activation
 from fastnn.layers.concatenate import Concatenate, concatenate
+from fastnn.layers.cropping import (
+    Cropping1D,
+    Cropping2D,
+    Cropping3D,
+)
 from fastnn.layers.dense import Dense
 from fastnn.layers.dot import Dot, dot
 from fastnn.layers.flatten import Flatten
@@ -23,12 +28,25 @@ from fastnn.layers.merging import (
 )
 from fastnn.layers.rescaling import Rescaling
 from fastnn.layers.reshape import Reshape
+from fastnn.layers.up_sampling import (
+    UpSampling1D,
+    UpSampling2D,
+    UpSampling3D,
+)
+from fastnn.layers.zero_padding import (
+    ZeroPadding1D,
+    ZeroPadding2D,
+    ZeroPadding3D,
+)
 
 __all__ = [
     "Activation",
     "Add",
     "Average",
     "Concatenate",
+    "Cropping1D",
+    "Cropping2D",
+    "Cropping3D",
     "Dense",
     "Dot",
     "Flatten",
@@ -41,6 +59,12 @@ __all__ = [
     "Rescaling",
     "Reshape",
     "Subtract",
+    "UpSampling1D",
+    "UpSampling2D",
+    "UpSampling3D",
+    "ZeroPadding1D",
+    "ZeroPadding2D",
+    "ZeroPadding3D",
     "add",
     "average",
     "concatenate",

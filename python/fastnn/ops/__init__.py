@@ -113,6 +113,7 @@ from .selection import get_item as get_item
 from .selection import one_hot as one_hot
 from .selection import take as take
 from .selection import take_along_axis as take_along_axis
+from .separable_conv import separable_conv as separable_conv
 from .shape import broadcast_to as broadcast_to
 from .shape import expand_dims as expand_dims
 from .shape import ravel as ravel
