@@ -20,6 +20,7 @@ void register_cross_entropy(pybind11::module_& m);
 void register_cumsum(pybind11::module_& m);
 void register_dense(pybind11::module_& m);
 void register_dot_product_attention(pybind11::module_& m);
+void register_depthwise_conv(pybind11::module_& m);
 void register_erf(pybind11::module_& m);
 void register_exponential(pybind11::module_& m);
 void register_extrema(pybind11::module_& m);

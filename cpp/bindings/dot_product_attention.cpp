@@ -4,7 +4,6 @@
 #include <string>
 
 #include "array.h"
-#include "bindings.h"
 
 namespace fastnn::bindings {
 namespace {

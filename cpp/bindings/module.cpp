@@ -15,6 +15,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_cumsum(m);
   register_dense(m);
   register_dot_product_attention(m);
+  register_depthwise_conv(m);
   register_erf(m);
   register_exponential(m);
   register_extrema(m);

@@ -178,6 +178,32 @@ def dot_product_attention_backward(
     /,
 ) -> tuple[Array | None, Array | None, Array | None, Array | None]: ...
 
+# Convolutions; channels come last.
+def depthwise_conv_forward(
+    inputs: ArrayLike,
+    kernel: ArrayLike,
+    bias: ArrayLike | None,
+    strides: int | tuple[int, ...],
+    padding: str,
+    dilation_rate: int | tuple[int, ...],
+    activation: str,
+    /,
+) -> Array: ...
+def depthwise_conv_backward(
+    inputs: ArrayLike,
+    kernel: ArrayLike,
+    y: ArrayLike,
+    dy: ArrayLike,
+    strides: int | tuple[int, ...],
+    padding: str,
+    dilation_rate: int | tuple[int, ...],
+    activation: str,
+    need_dinputs: bool,
+    need_dkernel: bool,
+    need_dbias: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None]: ...
+
 # Softmax.
 def max_pool_forward(
     x: ArrayLike,

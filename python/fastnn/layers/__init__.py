@@ -2,6 +2,11 @@
 
 from fastnn.layers.activation import Activation
 from fastnn.layers.concatenate import Concatenate, concatenate
+from fastnn.layers.cropping import (
+    Cropping1D,
+    Cropping2D,
+    Cropping3D,
+)
 from fastnn.layers.dense import Dense
 from fastnn.layers.dot import Dot, dot
 from fastnn.layers.embedding import Embedding
@@ -53,6 +58,16 @@ from fastnn.layers.pooling import (
 )
 from fastnn.layers.rescaling import Rescaling
 from fastnn.layers.reshape import Reshape
+from fastnn.layers.up_sampling import (
+    UpSampling1D,
+    UpSampling2D,
+    UpSampling3D,
+)
+from fastnn.layers.zero_padding import (
+    ZeroPadding1D,
+    ZeroPadding2D,
+    ZeroPadding3D,
+)
 
 __all__ = [
     "Activation",
@@ -65,6 +80,9 @@ __all__ = [
     "AvgPool2D",
     "AvgPool3D",
     "Concatenate",
+    "Cropping1D",
+    "Cropping2D",
+    "Cropping3D",
     "Dense",
     "Dot",
     "Embedding",
@@ -97,6 +115,12 @@ __all__ = [
     "Rescaling",
     "Reshape",
     "Subtract",
+    "UpSampling1D",
+    "UpSampling2D",
+    "UpSampling3D",
+    "ZeroPadding1D",
+    "ZeroPadding2D",
+    "ZeroPadding3D",
     "add",
     "average",
     "concatenate",

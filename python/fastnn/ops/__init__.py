@@ -48,6 +48,7 @@ from .cross_entropy import categorical_crossentropy as categorical_crossentropy
 from .cross_entropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
 from .cumsum import cumsum as cumsum
 from .dense import dense as dense
+from .depthwise_conv import depthwise_conv as depthwise_conv
 from .dot_product_attention import dot_product_attention as dot_product_attention
 from .einsum import einsum as einsum
 from .erf import erf as erf
@@ -115,6 +116,7 @@ from .selection import get_item as get_item
 from .selection import one_hot as one_hot
 from .selection import take as take
 from .selection import take_along_axis as take_along_axis
+from .separable_conv import separable_conv as separable_conv
 from .shape import broadcast_to as broadcast_to
 from .shape import expand_dims as expand_dims
 from .shape import ravel as ravel
