@@ -16,6 +16,7 @@ void register_arithmetic(pybind11::module_& m);
 void register_binary_cross_entropy(pybind11::module_& m);
 void register_comparison(pybind11::module_& m);
 void register_config(pybind11::module_& m);
+void register_conv(pybind11::module_& m);
 void register_cross_entropy(pybind11::module_& m);
 void register_cumsum(pybind11::module_& m);
 void register_dense(pybind11::module_& m);

@@ -11,6 +11,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_binary_cross_entropy(m);
   register_comparison(m);
   register_config(m);
+  register_conv(m);
   register_cross_entropy(m);
   register_cumsum(m);
   register_dense(m);

@@ -8,15 +8,9 @@ from typing import Any
 import numpy as np
 
 from op_cases.case import Array, Case, normal
+from op_cases.dense import ACTIVATIONS
 
 CASES: list[Case] = []
-
-_ACTIVATIONS: dict[str, Any] = {
-    "linear": lambda z: z,
-    "relu": lambda z: np.maximum(z, 0),
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "tanh": np.tanh,
-}
 
 
 def depthwise(
@@ -45,7 +39,7 @@ def depthwise(
             place = tuple(np.array(at) * strides + np.array(tap) * gaps)
             z[(slice(None), *at)] += inputs[(slice(None), *place)][..., None] * kernel[tap]
     z = z.reshape((*z.shape[:-2], -1) if z.size else (*z.shape[:-2], kernel.shape[-1] * kernel.shape[-2]))
-    z = _ACTIVATIONS[activation](z + (0 if bias is None else bias))
+    z = ACTIVATIONS[activation](z + (0 if bias is None else bias))
     return np.moveaxis(z, -1, 1) if data_format == "channels_first" else z
 
 

@@ -13,6 +13,18 @@
 namespace fastnn {
 namespace {
 
+template <class T, int MR, int NV>
+constexpr Tile<T> tile_or_none() {
+  if constexpr (NV <= most_vectors(MR)) return tile<T, MR, NV>;
+  return nullptr;
+}
+
+template <class T, int... Is>
+Tile<T> tile_of(Index rows, Index vectors, std::integer_sequence<int, Is...>) {
+  static constexpr Tile<T> tiles[] = {tile_or_none<T, Is / 8 + 1, Is % 8 + 1>()...};
+  return tiles[(rows - 1) * 8 + vectors - 1];
+}
+
 template <class T>
 void run_blocks(const Product<T>& x) {
   const bool dots = x.b.row == 1 && x.k >= kDotFewTerms<T> &&
@@ -91,6 +103,11 @@ void run_slices(const Product<T>& x) {
 }  // namespace
 
 template <class T>
+Tile<T> choose_tile(Index rows, Index columns) {
+  return tile_of<T>(rows, divide_up(columns, kLanes<T>), std::make_integer_sequence<int, kTileRows * 8>());
+}
+
+template <class T>
 void gemm(Index m, Index n, Index k, const T* a, Index a_row, Index a_col, const T* b, Index b_row,
           Index b_col, T* c, Index c_row, const Epilogue<T>& epilogue) {
   if (m == 0 || n == 0) return;
@@ -116,6 +133,8 @@ void gemm(Index m, Index n, Index k, const T* a, Index a_row, Index a_col, const
   }
 }
 
+template Tile<float> choose_tile(Index, Index);
+template Tile<double> choose_tile(Index, Index);
 template void gemm(Index, Index, Index, const float*, Index, Index, const float*, Index, Index, float*, Index,
                    const Epilogue<float>&);
 template void gemm(Index, Index, Index, const double*, Index, Index, const double*, Index, Index, double*,

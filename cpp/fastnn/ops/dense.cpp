@@ -8,7 +8,6 @@
 #include "fastnn/core/check.h"
 #include "fastnn/core/shape.h"
 #include "fastnn/kernels/activation.h"
-#include "fastnn/kernels/bias_gradient.h"
 #include "fastnn/kernels/gemm.h"
 
 namespace fastnn {
@@ -110,8 +109,8 @@ void dense_backward(const View<const T>& x, const View<const T>& kernel, const V
   Buffer<T> own(activation != Activation::linear ? up.rows * units : 0);
   if (activation != Activation::linear || dbias != nullptr) {
     const Rows<T> out(y, true);
-    activation_and_bias(activation, up.rows, units, out.data, up.data, own.data(),
-                        dbias != nullptr ? dbias->data : nullptr);
+    activation_and_bias_backward(activation, up.rows, units, out.data, up.data, own.data(),
+                                 dbias != nullptr ? dbias->data : nullptr);
     if (activation != Activation::linear) dz = own.data();
   }
   if (dkernel != nullptr) {

@@ -7,7 +7,6 @@
 #include "fastnn/core/check.h"
 #include "fastnn/core/parallel.h"
 #include "fastnn/kernels/activation.h"
-#include "fastnn/kernels/bias_gradient.h"
 #include "fastnn/kernels/contiguous.h"
 #include "fastnn/kernels/depthwise.h"
 
@@ -263,8 +262,8 @@ void depthwise_conv_backward(const View<const T>& inputs, const View<const T>& k
   Buffer<T> own(linear ? 0 : dy.size());
   if (!linear || dbias != nullptr) {
     const InOrder<T> out(linear ? View<const T>() : y);
-    activation_and_bias(activation, g.places(true), g.outputs(), out.data(), up.data(), own.data(),
-                        dbias != nullptr ? dbias->data : nullptr);
+    activation_and_bias_backward(activation, g.places(true), g.outputs(), out.data(), up.data(), own.data(),
+                                 dbias != nullptr ? dbias->data : nullptr);
     if (!linear) dz = own.data();
   }
   if (dkernel != nullptr) {

@@ -179,6 +179,55 @@ def dot_product_attention_backward(
 ) -> tuple[Array | None, Array | None, Array | None, Array | None]: ...
 
 # Convolutions; channels come last.
+# Convolution. Padding is "valid", "same" or a pair of numbers for each spatial dimension.
+def conv_forward(
+    x: ArrayLike,
+    kernel: ArrayLike,
+    bias: ArrayLike | None,
+    activation: str,
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    /,
+) -> Array: ...
+def conv_backward(
+    x: ArrayLike,
+    kernel: ArrayLike,
+    y: ArrayLike,
+    dy: ArrayLike,
+    activation: str,
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    need_dx: bool,
+    need_dkernel: bool,
+    need_dbias: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None]: ...
+def conv_input_gradient(
+    dy: ArrayLike,
+    kernel: ArrayLike,
+    x_shape: tuple[int, ...],
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    /,
+) -> Array: ...
+def conv_kernel_gradient(
+    x: ArrayLike,
+    dy: ArrayLike,
+    kernel_shape: tuple[int, ...],
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    /,
+) -> Array: ...
+
+# Of each channel by itself; channels come last.
 def depthwise_conv_forward(
     inputs: ArrayLike,
     kernel: ArrayLike,

@@ -2,12 +2,32 @@
 
 from fastnn.layers.activation import Activation
 from fastnn.layers.concatenate import Concatenate, concatenate
+from fastnn.layers.convolution import (
+    Conv1D,
+    Conv2D,
+    Conv3D,
+    Convolution1D,
+    Convolution2D,
+    Convolution3D,
+)
+from fastnn.layers.convolution_transpose import (
+    Conv1DTranspose,
+    Conv2DTranspose,
+    Conv3DTranspose,
+    Convolution1DTranspose,
+    Convolution2DTranspose,
+    Convolution3DTranspose,
+)
 from fastnn.layers.cropping import (
     Cropping1D,
     Cropping2D,
     Cropping3D,
 )
 from fastnn.layers.dense import Dense
+from fastnn.layers.depthwise_convolution import (
+    DepthwiseConv1D,
+    DepthwiseConv2D,
+)
 from fastnn.layers.dot import Dot, dot
 from fastnn.layers.embedding import Embedding
 from fastnn.layers.flatten import Flatten
@@ -58,6 +78,12 @@ from fastnn.layers.pooling import (
 )
 from fastnn.layers.rescaling import Rescaling
 from fastnn.layers.reshape import Reshape
+from fastnn.layers.separable_convolution import (
+    SeparableConv1D,
+    SeparableConv2D,
+    SeparableConvolution1D,
+    SeparableConvolution2D,
+)
 from fastnn.layers.up_sampling import (
     UpSampling1D,
     UpSampling2D,
@@ -80,10 +106,24 @@ __all__ = [
     "AvgPool2D",
     "AvgPool3D",
     "Concatenate",
+    "Conv1D",
+    "Conv1DTranspose",
+    "Conv2D",
+    "Conv2DTranspose",
+    "Conv3D",
+    "Conv3DTranspose",
+    "Convolution1D",
+    "Convolution1DTranspose",
+    "Convolution2D",
+    "Convolution2DTranspose",
+    "Convolution3D",
+    "Convolution3DTranspose",
     "Cropping1D",
     "Cropping2D",
     "Cropping3D",
     "Dense",
+    "DepthwiseConv1D",
+    "DepthwiseConv2D",
     "Dot",
     "Embedding",
     "Flatten",
@@ -114,6 +154,10 @@ __all__ = [
     "Multiply",
     "Rescaling",
     "Reshape",
+    "SeparableConv1D",
+    "SeparableConv2D",
+    "SeparableConvolution1D",
+    "SeparableConvolution2D",
     "Subtract",
     "UpSampling1D",
     "UpSampling2D",

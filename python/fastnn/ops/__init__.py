@@ -35,6 +35,8 @@ from .comparison import isnan as isnan
 from .comparison import less as less
 from .comparison import less_equal as less_equal
 from .comparison import not_equal as not_equal
+from .conv import conv as conv
+from .conv_transpose import conv_transpose as conv_transpose
 from .creation import arange as arange
 from .creation import eye as eye
 from .creation import full as full

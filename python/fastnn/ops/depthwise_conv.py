@@ -5,17 +5,14 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable, registry
 from fastnn.autograd.flow import gradients
+from fastnn.tensor import Tensor
 
-from ._channels import (
-    channels_come_first,
-    channels_first,
-    channels_last,
-    detached_on_tape,
-    through_activation,
-)
+from .conv import channels_first
 
 
 @differentiable
@@ -69,11 +66,11 @@ def depthwise_conv(
     array([[[1., 5.],
             [2., 5.]]])
     """
-    first = channels_come_first("depthwise_conv", data_format)
-    x = channels_last(inputs) if first else inputs
+    first = channels_first("depthwise_conv", data_format)
+    x = _to_channels_last(inputs) if first else inputs
     y = native.depthwise_conv_forward(x, kernel, bias, strides, padding, dilation_rate, activation)
     if first:
-        y = channels_first(y)
+        y = _to_channels_first(y)
     options = (strides, padding, dilation_rate, activation)
     ctx.save(inputs=inputs, kernel=kernel, y=y, first=first, options=options)
     return y
@@ -85,12 +82,12 @@ def depthwise_conv_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
     strides, padding, dilation_rate, activation = ctx.options
     inputs, y = ctx.inputs, ctx.y
     if ctx.first:
-        inputs, y, dy = channels_last(inputs), channels_last(y), channels_last(dy)
+        inputs, y, dy = _to_channels_last(inputs), _to_channels_last(y), _to_channels_last(dy)
     dinputs, dkernel, dbias = native.depthwise_conv_backward(
         inputs, ctx.kernel, y, dy, strides, padding, dilation_rate, activation, needs[0], needs[1], needs[6]
     )
     if ctx.first and dinputs is not None:
-        dinputs = channels_first(dinputs)
+        dinputs = _to_channels_first(dinputs)
     return (dinputs, dkernel, None, None, None, None, dbias)[: len(ctx.needs)]
 
 
@@ -98,9 +95,15 @@ def depthwise_conv_vjp(ctx: Node, dy: Array) -> tuple[Array | None, ...]:
 def depthwise_conv_tensor_vjp(ctx: Node, dy: Any) -> Any:
     needs = (*ctx.needs, *(False,) * 6)
     strides, padding, dilation_rate, activation = ctx.options
-    dz = through_activation(activation, ctx.y, dy)
+    y, dz = ctx.y, dy
+    if activation == "relu":
+        dz = native.where(native.greater(y, 0.0), dy, 0.0)
+    elif activation == "sigmoid":
+        dz = native.multiply(dy, native.multiply(y, native.subtract(1.0, y)))
+    elif activation == "tanh":
+        dz = native.multiply(dy, native.subtract(1.0, native.square(y)))
     # Tensors of their own, so that no gradient flows back on another way.
-    inputs, kernel = detached_on_tape(ctx.inputs), detached_on_tape(ctx.kernel)
+    inputs, kernel = _detached_on_tape(ctx.inputs), _detached_on_tape(ctx.kernel)
     x = registry["moveaxis"](inputs, 1, -1) if ctx.first else inputs
     z = _by_slices(x, kernel, strides, padding, dilation_rate)
     z = registry["moveaxis"](z, -1, 1) if ctx.first else z
@@ -133,3 +136,21 @@ def _by_slices(x: Any, kernel: Any, strides: Any, padding: str, dilation_rate: A
         part = x[(slice(None), *window)]
         z = part.reshape((*part.shape, 1)) * kernel[place] + z
     return z.reshape((*z.shape[:-2], z.shape[-2] * z.shape[-1]))
+
+
+def _to_channels_last(x: Any) -> Array:
+    """Return a view of (batch, channels, ...) as (batch, ..., channels)."""
+    x = np.asarray(x)
+    return x.transpose((0, *range(2, x.ndim), 1)) if x.ndim > 2 else x
+
+
+def _to_channels_first(y: Array) -> Array:
+    """Return a view of (batch, ..., channels) as (batch, channels, ...); its memory stays as it is, so that
+    the next layer need not copy it.
+    """
+    return y.transpose((0, y.ndim - 1, *range(1, y.ndim - 1)))
+
+
+def _detached_on_tape(x: Any) -> Any:
+    """Return a tensor of the same values that gradients can be asked for, itself connected to ``x``."""
+    return registry["copy"](x) if isinstance(x, Tensor) and x.requires_grad else Tensor(x, requires_grad=True)
