@@ -39,6 +39,7 @@ void register_pooling(pybind11::module_& m);
 void register_power(pybind11::module_& m);
 void register_product(pybind11::module_& m);
 void register_random(pybind11::module_& m);
+void register_recurrent(pybind11::module_& m);
 void register_reduction(pybind11::module_& m);
 void register_relu(pybind11::module_& m);
 void register_rmsprop(pybind11::module_& m);

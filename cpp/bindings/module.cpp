@@ -33,6 +33,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_power(m);
   register_product(m);
   register_random(m);
+  register_recurrent(m);
   register_reduction(m);
   register_relu(m);
   register_rmsprop(m);
