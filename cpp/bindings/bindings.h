@@ -19,6 +19,7 @@ void register_config(pybind11::module_& m);
 void register_cross_entropy(pybind11::module_& m);
 void register_cumsum(pybind11::module_& m);
 void register_dense(pybind11::module_& m);
+void register_dropout(pybind11::module_& m);
 void register_erf(pybind11::module_& m);
 void register_exponential(pybind11::module_& m);
 void register_extrema(pybind11::module_& m);

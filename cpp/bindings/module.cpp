@@ -14,6 +14,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_cross_entropy(m);
   register_cumsum(m);
   register_dense(m);
+  register_dropout(m);
   register_erf(m);
   register_exponential(m);
   register_extrema(m);

@@ -48,6 +48,7 @@ from .cross_entropy import categorical_crossentropy as categorical_crossentropy
 from .cross_entropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
 from .cumsum import cumsum as cumsum
 from .dense import dense as dense
+from .dropout import dropout as dropout
 from .einsum import einsum as einsum
 from .erf import erf as erf
 from .exponential import exp as exp
