@@ -1,9 +1,11 @@
 """Layers: they hold weights and call ops. Names, arguments, defaults and weight shapes are Keras 3's."""
 
 from fastnn.layers.activation import Activation
+from fastnn.layers.activity_regularization import ActivityRegularization
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.dense import Dense
 from fastnn.layers.dot import Dot, dot
+from fastnn.layers.dropout import Dropout
 from fastnn.layers.flatten import Flatten
 from fastnn.layers.global_pooling import (
     GlobalAveragePooling1D,
@@ -19,7 +21,9 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from fastnn.layers.identity import Identity
 from fastnn.layers.input import Input, InputLayer
+from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
 from fastnn.layers.merging import (
     Add,
@@ -35,6 +39,8 @@ from fastnn.layers.merging import (
     multiply,
     subtract,
 )
+from fastnn.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise
+from fastnn.layers.permute import Permute
 from fastnn.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,
@@ -49,12 +55,19 @@ from fastnn.layers.pooling import (
     MaxPooling2D,
     MaxPooling3D,
 )
+from fastnn.layers.rectifiers import ELU, LeakyReLU, PReLU, ReLU
+from fastnn.layers.repeat_vector import RepeatVector
 from fastnn.layers.rescaling import Rescaling
 from fastnn.layers.reshape import Reshape
+from fastnn.layers.softmax import Softmax
+from fastnn.layers.spatial_dropout import SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
 
 __all__ = [
+    "ELU",
     "Activation",
+    "ActivityRegularization",
     "Add",
+    "AlphaDropout",
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
@@ -65,7 +78,10 @@ __all__ = [
     "Concatenate",
     "Dense",
     "Dot",
+    "Dropout",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
     "GlobalAveragePooling3D",
@@ -78,9 +94,12 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "Identity",
     "Input",
     "InputLayer",
+    "Lambda",
     "Layer",
+    "LeakyReLU",
     "MaxPool1D",
     "MaxPool2D",
     "MaxPool3D",
@@ -90,8 +109,16 @@ __all__ = [
     "Maximum",
     "Minimum",
     "Multiply",
+    "PReLU",
+    "Permute",
+    "ReLU",
+    "RepeatVector",
     "Rescaling",
     "Reshape",
+    "Softmax",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
     "Subtract",
     "add",
     "average",

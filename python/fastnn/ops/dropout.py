@@ -58,7 +58,7 @@ def dropout(
            [0., 2., 2., 2., 2., 0.]])
     """
     shape = np.shape(inputs)
-    noise = shape if noise_shape is None else _noise_shape(noise_shape, shape)
+    noise = shape if noise_shape is None else noise_sizes(noise_shape, shape)
     if noise == shape:
         y, kept = native.dropout_forward(inputs, rate, *next_stream(seed))
         ctx.save(rate=rate, kept=kept, factors=None)
@@ -86,7 +86,7 @@ def dropout_tensor_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, factors)
 
 
-def _noise_shape(noise_shape: Sequence[int | None], shape: tuple[int, ...]) -> tuple[int, ...]:
+def noise_sizes(noise_shape: Sequence[int | None], shape: tuple[int, ...]) -> tuple[int, ...]:
     """Return a shape that broadcasts to ``shape``, its None replaced."""
     fits = len(noise_shape) == len(shape) and all(
         s in (None, 1, n) for s, n in zip(noise_shape, shape, strict=True)
