@@ -22,6 +22,7 @@ void register_cumsum(pybind11::module_& m);
 void register_dense(pybind11::module_& m);
 void register_dot_product_attention(pybind11::module_& m);
 void register_depthwise_conv(pybind11::module_& m);
+void register_dropout(pybind11::module_& m);
 void register_erf(pybind11::module_& m);
 void register_exponential(pybind11::module_& m);
 void register_extrema(pybind11::module_& m);

@@ -17,6 +17,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_dense(m);
   register_dot_product_attention(m);
   register_depthwise_conv(m);
+  register_dropout(m);
   register_erf(m);
   register_exponential(m);
   register_extrema(m);

@@ -253,6 +253,10 @@ def depthwise_conv_backward(
     /,
 ) -> tuple[Array | None, Array | None, Array | None]: ...
 
+# Dropout: the result, and a bit for each element that was kept.
+def dropout_forward(x: ArrayLike, rate: float, seed: int, stream: int, /) -> tuple[Array, Array]: ...
+def dropout_backward(dy: ArrayLike, rate: float, kept: Array, /) -> Array: ...
+
 # Softmax.
 def max_pool_forward(
     x: ArrayLike,

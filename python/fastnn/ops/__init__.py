@@ -52,6 +52,7 @@ from .cumsum import cumsum as cumsum
 from .dense import dense as dense
 from .depthwise_conv import depthwise_conv as depthwise_conv
 from .dot_product_attention import dot_product_attention as dot_product_attention
+from .dropout import dropout as dropout
 from .einsum import einsum as einsum
 from .erf import erf as erf
 from .exponential import exp as exp
