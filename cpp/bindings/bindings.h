@@ -33,6 +33,7 @@ void register_metrics(pybind11::module_& m);
 void register_node(pybind11::module_& m);
 void register_norm(pybind11::module_& m);
 void register_op(pybind11::module_& m);
+void register_pooling(pybind11::module_& m);
 void register_power(pybind11::module_& m);
 void register_product(pybind11::module_& m);
 void register_random(pybind11::module_& m);

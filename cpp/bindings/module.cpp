@@ -27,6 +27,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_node(m);
   register_norm(m);
   register_op(m);
+  register_pooling(m);
   register_power(m);
   register_product(m);
   register_random(m);

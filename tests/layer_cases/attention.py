@@ -92,5 +92,11 @@ CASES = [
             ("dropout", {"dropout": 0.3}, [QUERY, VALUE], {"random": True}),
         ]
     ),
-    Case("Attention", {"score_mode": "concat", "use_scale": True}, [QUERY, VALUE], name="concat", keras_rtol=NARROW),
+    Case(
+        "Attention",
+        {"score_mode": "concat", "use_scale": True},
+        [QUERY, VALUE],
+        name="concat",
+        keras_rtol=NARROW,
+    ),
 ]

@@ -3,6 +3,7 @@
 Inputs may have any layout; outputs are new arrays, float32 unless an input is float64. Errors name the op.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -178,6 +179,42 @@ def dot_product_attention_backward(
 ) -> tuple[Array | None, Array | None, Array | None, Array | None]: ...
 
 # Softmax.
+def max_pool_forward(
+    x: ArrayLike,
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str,
+    channels_first: bool,
+    need_positions: bool,
+    /,
+) -> tuple[Array, Array | None]: ...
+def max_pool_backward(
+    dy: ArrayLike,
+    positions: Array,
+    x_shape: Sequence[int],
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str,
+    channels_first: bool,
+    /,
+) -> Array: ...
+def average_pool_forward(
+    x: ArrayLike,
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str,
+    channels_first: bool,
+    /,
+) -> Array: ...
+def average_pool_backward(
+    dy: ArrayLike,
+    x_shape: Sequence[int],
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str,
+    channels_first: bool,
+    /,
+) -> Array: ...
 def softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...
 def softmax_backward(y: ArrayLike, dy: ArrayLike, axis: int, /) -> Array: ...
 def log_softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...

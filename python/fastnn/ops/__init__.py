@@ -85,6 +85,8 @@ from .matmul import matmul as matmul
 from .mean_squared_error import mean_squared_error as mean_squared_error
 from .norm import norm as norm
 from .pad import pad as pad
+from .pooling import average_pool as average_pool
+from .pooling import max_pool as max_pool
 from .power import power as power
 from .product import dot as dot
 from .product import inner as inner
