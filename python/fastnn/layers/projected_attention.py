@@ -132,6 +132,8 @@ class ProjectedAttention(Layer):
             )
         if attention_mask is not None:
             given = np.asarray(attention_mask).astype(np.bool_, copy=False)
+            if mask is not None and query.ndim == 3 and given.ndim == 4:  # with heads
+                mask = mask[:, np.newaxis]
             try:
                 mask = masks.both(mask, given)
             except ValueError:
