@@ -9,6 +9,7 @@ import numpy as np
 
 from fastnn import constraints, initializers, ops, random, regularizers
 from fastnn.layers import attention_masks as masks
+from fastnn.layers.attention_axes import flattened, flattened_mask
 from fastnn.layers.einsum_dense import EinsumDense
 from fastnn.layers.layer import Layer, Shape
 
@@ -164,10 +165,10 @@ class ProjectedAttention(Layer):
         if plain:
             mask = mask[:, np.newaxis] if mask is not None and mask.ndim == 3 else mask
         else:
-            query, back = _flattened(query, self._axes)
-            key, keys_back = _flattened(key, self._axes)
-            value, _ = _flattened(value, self._axes)
-            mask = _flattened_mask(mask, back, keys_back)
+            query, back = flattened(query, self._axes)
+            key, keys_back = flattened(key, self._axes)
+            value, _ = flattened(value, self._axes)
+            mask = flattened_mask(mask, back, keys_back)
         p = None
         if not with_scores and not (training and self.dropout):
             y = ops.dot_product_attention(
@@ -214,42 +215,3 @@ class ProjectedAttention(Layer):
             for name in ("dropout", "use_bias", "use_gate", "sliding_window", "seed")
         }
         return {**super().get_config(), **own, **weights}
-
-
-class _Back:
-    """How to undo `_flattened`: the sizes, and the order of axes that was taken."""
-
-    def __init__(self, shape: tuple[int, ...], axes: tuple[int, ...]) -> None:
-        middle = range(1, len(shape) - 2)
-        apart = [0, *(d for d in middle if d not in axes)]
-        self.order = (*apart, *axes, len(shape) - 2, len(shape) - 1)
-        self.batch = tuple(shape[d] for d in apart)
-        self.steps = tuple(shape[d] for d in axes)
-
-    def unflattened(self, y: Any) -> Any:
-        """Return (batch, steps, heads, depth) in the axes of the input."""
-        y = ops.reshape(y, (*self.batch, *self.steps, *y.shape[2:]))
-        return ops.transpose(y, tuple(int(d) for d in np.argsort(self.order)))
-
-
-def _flattened(x: Any, axes: tuple[int, ...]) -> tuple[Any, _Back]:
-    """Return heads (batch, ..., heads, depth) as (batch, steps, heads, depth), the steps those of ``axes``."""
-    back = _Back(x.shape, axes)
-    x = ops.transpose(x, back.order)
-    sizes = (math.prod(back.batch), math.prod(back.steps), *x.shape[-2:])
-    return ops.reshape(x, sizes), back
-
-
-def _flattened_mask(mask: Any, queries: _Back, keys: _Back) -> Any:
-    """Return a mask (batch, ..., queries, keys) as (batch, 1 or heads, queries, keys)."""
-    if mask is None:
-        return None
-    steps = len(queries.steps) + len(keys.steps)
-    missing = len(queries.batch) + 1 + steps - mask.ndim
-    if missing < 0:
-        raise ValueError(f"attention_mask has too many axes; received shape {mask.shape}")
-    cut = mask.ndim - steps
-    mask = mask.reshape(*mask.shape[:cut], *(1,) * missing, *mask.shape[cut:])
-    heads = mask.shape[len(queries.batch)]
-    whole = np.broadcast_to(mask, (*queries.batch, heads, *queries.steps, *keys.steps))
-    return whole.reshape(math.prod(queries.batch), heads, math.prod(queries.steps), math.prod(keys.steps))

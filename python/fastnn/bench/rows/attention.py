@@ -41,8 +41,8 @@ def fastnn(*sizes: int) -> Callable[[], Any]:
             weight.grad = None
         y = layer(x, x)
         y.backward(dy)
-        kernel = layer.weights[0].grad
-        return np.concatenate([np.ravel(a) for a in (y.detach(), x.grad, kernel)])
+        results: list[Any] = [y.detach(), x.grad, layer.weights[0].grad]
+        return np.concatenate([np.ravel(a) for a in results])
 
     return step
 
