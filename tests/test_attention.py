@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import fastnn
@@ -84,6 +85,25 @@ def test_dropout_is_for_training(make: Any) -> None:
         again.build(X.shape, X.shape)
         again.set_weights(layer.get_weights())
     np.testing.assert_array_equal(np.asarray(call(again, training=True)), first)
+
+
+@pytest.mark.parametrize("kind", ["MultiHeadAttention", "GroupQueryAttention"])
+def test_saved_and_loaded(kind: str, tmp_path: Path) -> None:
+    options: dict[str, Any] = {
+        "kernel_regularizer": "l2",
+        "bias_constraint": "non_neg",
+        "activity_regularizer": "l1",
+    }
+    sizes = (2, 3) if kind == "MultiHeadAttention" else (3, 4, 2)
+    query, value = fastnn.Input((None, 6)), fastnn.Input((None, 6))
+    layer = getattr(layers, kind)(*sizes, use_gate=True, sliding_window=3, seed=1, dropout=0.1, **options)
+    model = fastnn.Model([query, value], layer(query, value, use_causal_mask=True))
+    y = np.asarray(model([X, X[:, :3]]))
+    assert len(model.losses) == 10  # what five projections give, and their kernels
+    model.save(tmp_path / "model.safetensors")
+    loaded = fastnn.models.load_model(tmp_path / "model.safetensors")
+    assert loaded.get_config() == model.get_config()
+    np.testing.assert_array_equal(np.asarray(loaded([X, X[:, :3]])), y)
 
 
 def test_it_learns_which_step_to_look_at() -> None:

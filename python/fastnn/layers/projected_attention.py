@@ -16,6 +16,10 @@ from fastnn.layers.layer import Layer, Shape
 _WEIGHTS = {"initializer": initializers, "regularizer": regularizers, "constraint": constraints}
 
 
+def _options_of_weights() -> list[str]:
+    return [f"{part}_{kind}" for kind in _WEIGHTS for part in ("kernel", "bias")]
+
+
 class ProjectedAttention(Layer):
     """The base of `MultiHeadAttention` and `GroupQueryAttention`."""
 
@@ -28,11 +32,12 @@ class ProjectedAttention(Layer):
         seed: int | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(**{k: v for k, v in options.items() if not k.startswith(("kernel_", "bias_"))})
-        for key, value in options.items():
-            part, _, kind = key.partition("_")
-            if part in ("kernel", "bias"):
-                setattr(self, key, _WEIGHTS[kind].get(value))
+        activity_regularizer = options.pop("activity_regularizer")
+        weights = {name: options.pop(name) for name in _options_of_weights()}
+        super().__init__(**options)
+        for name, value in weights.items():
+            setattr(self, name, _WEIGHTS[name.partition("_")[2]].get(value))
+        self._projections_regularizer = regularizers.get(activity_regularizer)  # of what each of them gives
         if not 0 <= dropout < 1:
             raise ValueError(
                 f"{type(self).__name__}: dropout must lie in [0, 1); received dropout={dropout!r}"
@@ -42,9 +47,7 @@ class ProjectedAttention(Layer):
         self.dropout, self.use_bias, self.use_gate = dropout, use_bias, use_gate
         self.sliding_window, self.seed = sliding_window, seed
         self._seeds = random.SeedGenerator(seed) if dropout else None
-        self._axes: tuple[
-            int, ...
-        ] = ()  # over which attention goes, by default all between batch and features
+        self._axes: tuple[int, ...] = ()  # over which attention goes, where those are several
         self.supports_masking = True
 
     def _check_positive(self, **sizes: Any) -> None:
@@ -65,14 +68,10 @@ class ProjectedAttention(Layer):
             f"{free + bound},{bound + made}->{free + made}",
             (*(None,) * (rank - summed - 1), *shape),
             bias_axes=made if self.use_bias else None,
-            activity_regularizer=self.activity_regularizer,
+            activity_regularizer=self._projections_regularizer,
             dtype=self.dtype,
             name=name,
-            **{
-                f"{part}_{kind}": getattr(self, f"{part}_{kind}")
-                for part in ("kernel", "bias")
-                for kind in _WEIGHTS
-            },
+            **{name: getattr(self, name) for name in _options_of_weights()},
             **more,
         )
         layer.supports_masking = True
@@ -90,17 +89,19 @@ class ProjectedAttention(Layer):
                 "query, key and value must have shape (batch, steps, ..., features), key and value the same steps; "
                 f"received query {query}, key {key}, value {value}"
             )
-        self._query = self._projection("query", 1, (heads[0], depths[0]), len(query))
-        self._query.build(query)
-        self._key = self._projection("key", 1, (heads[1], depths[0]), len(key))
-        self._key.build(key)
+        self.query_dense = self._projection("query", 1, (heads[0], depths[0]), len(query))
+        self.query_dense.build(query)
+        self.key_dense = self._projection("key", 1, (heads[1], depths[0]), len(key))
+        self.key_dense.build(key)
         if self.use_gate:
-            self._gate = self._projection("gate", 1, (heads[0], depths[1]), len(query), activation="sigmoid")
-            self._gate.build(query)
-        self._value = self._projection("value", 1, (heads[1], depths[1]), len(value))
-        self._value.build(value)
-        self._output = self._projection("attention_output", 2, output, len(query) + 1)
-        self._output.build((*query[:-1], heads[0], depths[1]))
+            self.gate_dense = self._projection(
+                "gate", 1, (heads[0], depths[1]), len(query), activation="sigmoid"
+            )
+            self.gate_dense.build(query)
+        self.value_dense = self._projection("value", 1, (heads[1], depths[1]), len(value))
+        self.value_dense.build(value)
+        self.output_dense = self._projection("attention_output", 2, output, len(query) + 1)
+        self.output_dense.build((*query[:-1], heads[0], depths[1]))
         self._scale = 1 / math.sqrt(depths[0])
 
     def call(  # type: ignore[override]
@@ -142,19 +143,19 @@ class ProjectedAttention(Layer):
                     "attention_mask must broadcast to (batch, queries, keys) of "
                     f"query {query.shape} and value {value.shape}; received {given.shape}"
                 ) from None
-        heads = self._query(query)
+        heads = self.query_dense(query)
         y, p = self._attend(
             heads,
-            self._key(key),
-            self._value(value),
+            self.key_dense(key),
+            self.value_dense(value),
             mask,
             use_causal_mask,
             training,
             return_attention_scores,
         )
         if self.use_gate:
-            y = ops.multiply(y, self._gate(query))
-        y = self._output(y)
+            y = ops.multiply(y, self.gate_dense(query))
+        y = self.output_dense(y)
         return (y, p) if return_attention_scores else y
 
     def _attend(
@@ -206,12 +207,12 @@ class ProjectedAttention(Layer):
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""
         weights = {
-            f"{part}_{kind}": module.serialize(getattr(self, f"{part}_{kind}"))
-            for part in ("kernel", "bias")
-            for kind, module in _WEIGHTS.items()
+            name: _WEIGHTS[name.partition("_")[2]].serialize(getattr(self, name))
+            for name in _options_of_weights()
         }
+        regularizer = regularizers.serialize(self._projections_regularizer)
         own = {
             name: getattr(self, name)
             for name in ("dropout", "use_bias", "use_gate", "sliding_window", "seed")
         }
-        return {**super().get_config(), **own, **weights}
+        return {**super().get_config(), **own, **weights, "activity_regularizer": regularizer}
