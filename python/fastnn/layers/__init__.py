@@ -2,6 +2,8 @@
 
 from fastnn.layers.activation import Activation
 from fastnn.layers.activity_regularization import ActivityRegularization
+from fastnn.layers.additive_attention import AdditiveAttention
+from fastnn.layers.attention import Attention
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.convolution import (
     Conv1D,
@@ -31,6 +33,7 @@ from fastnn.layers.depthwise_convolution import (
 )
 from fastnn.layers.dot import Dot, dot
 from fastnn.layers.dropout import Dropout
+from fastnn.layers.einsum_dense import EinsumDense
 from fastnn.layers.embedding import Embedding
 from fastnn.layers.flatten import Flatten
 from fastnn.layers.global_pooling import (
@@ -47,6 +50,7 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from fastnn.layers.group_query_attention import GroupQueryAttention
 from fastnn.layers.identity import Identity
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.lambda_layer import Lambda
@@ -66,6 +70,7 @@ from fastnn.layers.merging import (
     multiply,
     subtract,
 )
+from fastnn.layers.multi_head_attention import MultiHeadAttention
 from fastnn.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise
 from fastnn.layers.permute import Permute
 from fastnn.layers.pooling import (
@@ -110,7 +115,9 @@ __all__ = [
     "Activation",
     "ActivityRegularization",
     "Add",
+    "AdditiveAttention",
     "AlphaDropout",
+    "Attention",
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
@@ -139,6 +146,7 @@ __all__ = [
     "DepthwiseConv2D",
     "Dot",
     "Dropout",
+    "EinsumDense",
     "Embedding",
     "Flatten",
     "GaussianDropout",
@@ -155,6 +163,7 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "GroupQueryAttention",
     "Identity",
     "Input",
     "InputLayer",
@@ -170,6 +179,7 @@ __all__ = [
     "MaxPooling3D",
     "Maximum",
     "Minimum",
+    "MultiHeadAttention",
     "Multiply",
     "PReLU",
     "Permute",
