@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "array.h"
-#include "bindings.h"
 #include "fastnn/core/check.h"
 #include "fastnn/ops/dense.h"
 

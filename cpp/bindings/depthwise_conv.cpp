@@ -1,7 +1,6 @@
 #include "fastnn/ops/depthwise_conv.h"
 
 #include "array.h"
-#include "bindings.h"
 #include "fastnn/core/check.h"
 #include "fastnn/ops/dense.h"
 

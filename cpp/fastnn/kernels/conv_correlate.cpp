@@ -6,6 +6,7 @@
 
 #include "fastnn/core/buffer.h"
 #include "fastnn/core/parallel.h"
+#include "fastnn/kernels/conv_few.h"
 #include "fastnn/kernels/conv_lines.h"
 #include "fastnn/kernels/gemm_pack.h"
 #include "fastnn/kernels/gemm_product.h"
@@ -18,24 +19,6 @@ namespace {
 constexpr Index kBandBytes = Index{1} << 18;
 // Multiplications that are worth a task of their own.
 constexpr Index kBandWork = Index{1} << 20;
-
-/// to[f * channel + p * pixel] = from[p * filters + f].
-template <class T>
-void scatter(const T* from, Index pixels, Index filters, T* to, Index pixel, Index channel) {
-  constexpr Index lanes = kLanes<T>;
-  const Index whole_pixels = pixel == 1 ? pixels - pixels % lanes : 0,
-              whole_filters = filters - filters % lanes;
-  for (Index f = 0; f < whole_filters; f += lanes) {
-    for (Index p = 0; p < whole_pixels; p += lanes) {
-      transpose_square(from + p * filters + f, filters, to + f * channel + p, channel);
-    }
-  }
-  for (Index p = 0; p < pixels; ++p) {
-    for (Index f = p < whole_pixels ? whole_filters : 0; f < filters; ++f) {
-      to[f * channel + p * pixel] = from[p * filters + f];
-    }
-  }
-}
 
 template <class T>
 class Correlator {
@@ -220,7 +203,12 @@ class Correlator {
 
 template <class T>
 void correlate(const Correlation<T>& c) {
-  if (c.images * c.axes[0].out * c.axes[1].out * c.axes[2].out > 0) Correlator<T>(c).run();
+  if (c.images * c.axes[0].out * c.axes[1].out * c.axes[2].out == 0) return;
+  if (fills_few_lanes(c)) {
+    correlate_few(c);
+  } else {
+    Correlator<T>(c).run();
+  }
 }
 
 template void correlate(const Correlation<float>&);

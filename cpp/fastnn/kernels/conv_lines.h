@@ -16,8 +16,9 @@ constexpr Index kPackWork = Index{1} << 15;
 template <class T>
 class Lines {
  public:
-  Lines(const Axis& axis, const Images<const T>& x, Index channels)
-      : direct((x.channel == 1 || channels == 1) && axis.lowest() >= 0 && axis.highest() < axis.in),
+  Lines(const Axis& axis, const Images<const T>& x, Index channels, bool copied = false)
+      : direct(!copied && (x.channel == 1 || channels == 1) && axis.lowest() >= 0 &&
+               axis.highest() < axis.in),
         first(direct ? 0 : axis.lowest()),
         pixel(direct ? x.at[2] : channels),
         in_(axis.in),
@@ -54,6 +55,24 @@ class Lines {
  private:
   const Index in_, length_, from_pixel_, from_channel_, channels_;
 };
+
+/// to[f * channel + p * pixel] = from[p * filters + f].
+template <class T>
+void scatter(const T* from, Index pixels, Index filters, T* to, Index pixel, Index channel) {
+  constexpr Index lanes = kLanes<T>;
+  const Index whole_pixels = pixel == 1 ? pixels - pixels % lanes : 0,
+              whole_filters = filters - filters % lanes;
+  for (Index f = 0; f < whole_filters; f += lanes) {
+    for (Index p = 0; p < whole_pixels; p += lanes) {
+      transpose_square(from + p * filters + f, filters, to + f * channel + p, channel);
+    }
+  }
+  for (Index p = 0; p < pixels; ++p) {
+    for (Index f = p < whole_pixels ? whole_filters : 0; f < filters; ++f) {
+      to[f * channel + p * pixel] = from[p * filters + f];
+    }
+  }
+}
 
 /// The terms of one run: all taps of a line of the kernel, where their inputs lie side by side.
 template <class T>

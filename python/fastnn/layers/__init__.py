@@ -1,6 +1,9 @@
 """Layers: they hold weights and call ops. Names, arguments, defaults and weight shapes are Keras 3's."""
 
 from fastnn.layers.activation import Activation
+from fastnn.layers.activity_regularization import ActivityRegularization
+from fastnn.layers.additive_attention import AdditiveAttention
+from fastnn.layers.attention import Attention
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.convolution import (
     Conv1D,
@@ -29,6 +32,9 @@ from fastnn.layers.depthwise_convolution import (
     DepthwiseConv2D,
 )
 from fastnn.layers.dot import Dot, dot
+from fastnn.layers.dropout import Dropout
+from fastnn.layers.einsum_dense import EinsumDense
+from fastnn.layers.embedding import Embedding
 from fastnn.layers.flatten import Flatten
 from fastnn.layers.global_pooling import (
     GlobalAveragePooling1D,
@@ -44,8 +50,12 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from fastnn.layers.group_query_attention import GroupQueryAttention
+from fastnn.layers.identity import Identity
 from fastnn.layers.input import Input, InputLayer
+from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.masking import Masking
 from fastnn.layers.merging import (
     Add,
     Average,
@@ -60,6 +70,9 @@ from fastnn.layers.merging import (
     multiply,
     subtract,
 )
+from fastnn.layers.multi_head_attention import MultiHeadAttention
+from fastnn.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise
+from fastnn.layers.permute import Permute
 from fastnn.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,
@@ -74,6 +87,8 @@ from fastnn.layers.pooling import (
     MaxPooling2D,
     MaxPooling3D,
 )
+from fastnn.layers.rectifiers import ELU, LeakyReLU, PReLU, ReLU
+from fastnn.layers.repeat_vector import RepeatVector
 from fastnn.layers.rescaling import Rescaling
 from fastnn.layers.reshape import Reshape
 from fastnn.layers.separable_convolution import (
@@ -82,6 +97,8 @@ from fastnn.layers.separable_convolution import (
     SeparableConvolution1D,
     SeparableConvolution2D,
 )
+from fastnn.layers.softmax import Softmax
+from fastnn.layers.spatial_dropout import SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
 from fastnn.layers.up_sampling import (
     UpSampling1D,
     UpSampling2D,
@@ -94,8 +111,13 @@ from fastnn.layers.zero_padding import (
 )
 
 __all__ = [
+    "ELU",
     "Activation",
+    "ActivityRegularization",
     "Add",
+    "AdditiveAttention",
+    "AlphaDropout",
+    "Attention",
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
@@ -123,7 +145,12 @@ __all__ = [
     "DepthwiseConv1D",
     "DepthwiseConv2D",
     "Dot",
+    "Dropout",
+    "EinsumDense",
+    "Embedding",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
     "GlobalAveragePooling3D",
@@ -136,9 +163,14 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "GroupQueryAttention",
+    "Identity",
     "Input",
     "InputLayer",
+    "Lambda",
     "Layer",
+    "LeakyReLU",
+    "Masking",
     "MaxPool1D",
     "MaxPool2D",
     "MaxPool3D",
@@ -147,13 +179,22 @@ __all__ = [
     "MaxPooling3D",
     "Maximum",
     "Minimum",
+    "MultiHeadAttention",
     "Multiply",
+    "PReLU",
+    "Permute",
+    "ReLU",
+    "RepeatVector",
     "Rescaling",
     "Reshape",
     "SeparableConv1D",
     "SeparableConv2D",
     "SeparableConvolution1D",
     "SeparableConvolution2D",
+    "Softmax",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
     "Subtract",
     "UpSampling1D",
     "UpSampling2D",

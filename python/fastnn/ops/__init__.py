@@ -51,6 +51,8 @@ from .cross_entropy import sparse_categorical_crossentropy as sparse_categorical
 from .cumsum import cumsum as cumsum
 from .dense import dense as dense
 from .depthwise_conv import depthwise_conv as depthwise_conv
+from .dot_product_attention import dot_product_attention as dot_product_attention
+from .dropout import dropout as dropout
 from .einsum import einsum as einsum
 from .erf import erf as erf
 from .exponential import exp as exp
@@ -65,6 +67,7 @@ from .extrema import fmax as fmax
 from .extrema import fmin as fmin
 from .extrema import maximum as maximum
 from .extrema import minimum as minimum
+from .gru import gru as gru
 from .hyperbolic import arccosh as arccosh
 from .hyperbolic import arcsinh as arcsinh
 from .hyperbolic import arctanh as arctanh
@@ -83,6 +86,7 @@ from .logical import logical_not as logical_not
 from .logical import logical_or as logical_or
 from .logical import logical_xor as logical_xor
 from .logsumexp import logsumexp as logsumexp
+from .lstm import lstm as lstm
 from .matmul import matmul as matmul
 from .mean_squared_error import mean_squared_error as mean_squared_error
 from .norm import norm as norm
@@ -133,6 +137,7 @@ from .silu import gelu as gelu
 from .silu import hard_silu as hard_silu
 from .silu import mish as mish
 from .silu import silu as silu
+from .simple_rnn import simple_rnn as simple_rnn
 from .softmax import log_softmax as log_softmax
 from .softmax import softmax as softmax
 from .sort import argsort as argsort
