@@ -26,6 +26,12 @@ Tile<T> tile_of(Index rows, Index vectors, std::integer_sequence<int, Is...>) {
   return tiles[(rows - 1) * 8 + vectors - 1];
 }
 
+template <class T, int... Is>
+DotTile<T> dot_tile_of(Index rows, Index columns, std::integer_sequence<int, Is...>) {
+  static constexpr DotTile<T> tiles[] = {dot_tile<T, Is / kDotColumns + 1, Is % kDotColumns + 1>...};
+  return tiles[(rows - 1) * kDotColumns + columns - 1];
+}
+
 template <class T>
 void run_blocks(const Product<T>& x) {
   const bool dots = x.b.row == 1 && x.k >= kDotFewTerms<T> &&
@@ -106,6 +112,11 @@ void run_slices(const Product<T>& x) {
 template <class T>
 Tile<T> choose_tile(Index rows, Index columns) {
   return tile_of<T>(rows, divide_up(columns, kLanes<T>), std::make_integer_sequence<int, kTileRows * 8>());
+}
+
+template <class T>
+DotTile<T> choose_dot_tile(Index rows, Index columns) {
+  return dot_tile_of<T>(rows, columns, std::make_integer_sequence<int, kDotRows * kDotColumns>());
 }
 
 template <class T>
@@ -193,6 +204,8 @@ template class PackedRight<double>;
 
 template Tile<float> choose_tile(Index, Index);
 template Tile<double> choose_tile(Index, Index);
+template DotTile<float> choose_dot_tile(Index, Index);
+template DotTile<double> choose_dot_tile(Index, Index);
 template void gemm(Index, Index, Index, const float*, Index, Index, const float*, Index, Index, float*, Index,
                    const Epilogue<float>&);
 template void gemm(Index, Index, Index, const double*, Index, Index, const double*, Index, Index, double*,
