@@ -4,6 +4,7 @@ from fastnn.layers.activation import Activation
 from fastnn.layers.activity_regularization import ActivityRegularization
 from fastnn.layers.additive_attention import AdditiveAttention
 from fastnn.layers.attention import Attention
+from fastnn.layers.bidirectional import Bidirectional
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.convolution import (
     Conv1D,
@@ -52,10 +53,12 @@ from fastnn.layers.global_pooling import (
 )
 from fastnn.layers.group_query_attention import GroupQueryAttention
 from fastnn.layers.identity import Identity
+from fastnn.layers.gru import GRU, GRUCell
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
 from fastnn.layers.masking import Masking
+from fastnn.layers.lstm import LSTM, LSTMCell
 from fastnn.layers.merging import (
     Add,
     Average,
@@ -112,6 +115,15 @@ from fastnn.layers.zero_padding import (
 
 __all__ = [
     "ELU",
+from fastnn.layers.rnn import RNN
+from fastnn.layers.simple_rnn import SimpleRNN, SimpleRNNCell
+from fastnn.layers.stacked_rnn_cells import StackedRNNCells
+from fastnn.layers.time_distributed import TimeDistributed
+
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
     "Activation",
     "ActivityRegularization",
     "Add",
@@ -125,6 +137,7 @@ __all__ = [
     "AvgPool1D",
     "AvgPool2D",
     "AvgPool3D",
+    "Bidirectional",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -168,6 +181,10 @@ __all__ = [
     "Input",
     "InputLayer",
     "Lambda",
+    "GRUCell",
+    "Input",
+    "InputLayer",
+    "LSTMCell",
     "Layer",
     "LeakyReLU",
     "Masking",
@@ -202,6 +219,11 @@ __all__ = [
     "ZeroPadding1D",
     "ZeroPadding2D",
     "ZeroPadding3D",
+    "SimpleRNN",
+    "SimpleRNNCell",
+    "StackedRNNCells",
+    "Subtract",
+    "TimeDistributed",
     "add",
     "average",
     "concatenate",
