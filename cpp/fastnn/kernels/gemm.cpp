@@ -166,6 +166,8 @@ void PackedRight<T>::multiply(Index m, const T* a, Index a_row, T* c, Index c_ro
   const Index work = std::max<Index>(m, 2) * k_ * width_;
   parallel_for(panels, std::max<Index>(kGemmParallelWork / 2 / work, 1), [&](Index begin, Index end) {
     for (Index p = 0; p < terms.count; ++p) {
+      const Run all{0, 0};
+      const Runs run{&all, 1, terms.size(p)};
       for (Index j = begin; j < end; ++j) {
         const Index columns = std::min(width_, n_ - j * width_);
         const Index step = divide_up(columns, kLanes<T>) * kLanes<T>;
@@ -178,9 +180,8 @@ void PackedRight<T>::multiply(Index m, const T* a, Index a_row, T* c, Index c_ro
                                     0,
                                     1,
                                     false};
-          choose_tile<T>(rows.size(i), columns)(terms.size(p), a + rows.begin(i) * a_row + terms.begin(p),
-                                                a_row, 1, panel(j) + terms.begin(p) * step, step, columns,
-                                                tile_end);
+          choose_tile<T>(rows.size(i), columns)(run, a + rows.begin(i) * a_row + terms.begin(p), a_row, 1,
+                                                panel(j) + terms.begin(p) * step, step, columns, tile_end);
         }
       }
     }
