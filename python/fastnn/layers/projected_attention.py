@@ -194,7 +194,7 @@ class ProjectedAttention(Layer):
         )
         scores = ops.multiply(ops.matmul(query, ops.swapaxes(key, 2, 3)), self._scale)
         p = ops.softmax(scores if bias is None else ops.add(scores, bias))
-        used = masks.dropped(p, self.dropout, self._seeds) if training and self.dropout else p
+        used = random.dropout(p, self.dropout, seed=self._seeds) if training and self.dropout else p
         return ops.transpose(ops.matmul(used, value), (0, 2, 1, 3)), p
 
     def compute_output_shape(
