@@ -177,8 +177,8 @@ void PackedRight<T>::multiply(Index m, const T* a, Index a_row, T* c, Index c_ro
   const Index work = std::max<Index>(m, 2) * k_ * width_;
   parallel_for(panels, std::max<Index>(kGemmParallelWork / 2 / work, 1), [&](Index begin, Index end) {
     for (Index p = 0; p < terms.count; ++p) {
-      const Run all{0, 0};
-      const Runs run{&all, 1, terms.size(p)};
+      const TileRun all{0, 0};
+      const TileRuns run{&all, 1, terms.size(p)};
       for (Index j = begin; j < end; ++j) {
         const Index columns = std::min(width_, n_ - j * width_);
         const Index step = divide_up(columns, kLanes<T>) * kLanes<T>;
