@@ -11,9 +11,13 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_binary_cross_entropy(m);
   register_comparison(m);
   register_config(m);
+  register_conv(m);
   register_cross_entropy(m);
   register_cumsum(m);
   register_dense(m);
+  register_dot_product_attention(m);
+  register_depthwise_conv(m);
+  register_dropout(m);
   register_erf(m);
   register_exponential(m);
   register_extrema(m);
@@ -26,6 +30,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_node(m);
   register_norm(m);
   register_op(m);
+  register_pooling(m);
   register_power(m);
   register_product(m);
   register_random(m);

@@ -1,6 +1,5 @@
 // simple_rnn, lstm and gru, which take and give the same.
 #include "array.h"
-#include "bindings.h"
 #include "fastnn/core/check.h"
 #include "fastnn/ops/dense.h"
 #include "fastnn/ops/gru.h"

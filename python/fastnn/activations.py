@@ -16,7 +16,7 @@ hard_silu = _registry.register("hard_swish")(ops.hard_silu)
 leaky_relu = _registry.register()(ops.leaky_relu)
 log_sigmoid = _registry.register()(ops.log_sigmoid)
 mish = _registry.register()(ops.mish)
-relu = _registry.register()(ops.relu)
+_registry.register()(ops.relu)
 relu6 = _registry.register()(ops.relu6)
 selu = _registry.register()(ops.selu)
 sigmoid = _registry.register()(ops.sigmoid)
@@ -25,6 +25,36 @@ softmax = _registry.register()(ops.softmax)
 softplus = _registry.register()(ops.softplus)
 softsign = _registry.register()(ops.softsign)
 tanh = _registry.register()(ops.tanh)
+
+
+def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Any:
+    """Rectified linear unit, with the slope below a threshold and the bound above that it may have.
+
+    Parameters
+    ----------
+    x : array_like
+    negative_slope : float
+        Below the threshold the result is ``negative_slope * (x - threshold)``.
+    max_value : float, optional
+        The largest result.
+    threshold : float
+        From there on the result is x.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import activations
+    >>> activations.relu(np.array([-10.0, 0.5, 2.0, 8.0]), negative_slope=0.1, max_value=6, threshold=1.0)
+    array([-1.1 , -0.05,  2.  ,  6.  ])
+    """
+    if negative_slope and max_value is None and not threshold:
+        return ops.leaky_relu(x, negative_slope)
+    y = ops.where(ops.greater(x, threshold), x, 0.0) if threshold else ops.relu(x)
+    if max_value is not None:
+        y = ops.clip(y, 0.0, max_value)
+    if negative_slope:
+        y = ops.subtract(y, ops.multiply(ops.relu(ops.subtract(threshold, x)), negative_slope))
+    return y
 
 
 @_registry.register()
@@ -50,7 +80,7 @@ def get(identifier: Any) -> Callable[..., Any]:
     if identifier is None:
         return linear
     if callable(identifier):
-        return identifier
+        return ops.relu if identifier is relu else identifier  # which layers know and fuse
     return _registry[identifier]
 
 

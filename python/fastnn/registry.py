@@ -139,8 +139,10 @@ class Registry(Generic[T]):
 
     def serialize(self, thing: Any) -> Any:
         """Return ``{"class_name": ..., "config": ...}``, from which `deserialize` makes an equal object; the name
-        of a function.
+        of a function; None for none.
         """
+        if thing is None:
+            return None
         if not hasattr(thing, "get_config"):
             return self._name_of_function(thing)
         shared = _shared.get()

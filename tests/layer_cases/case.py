@@ -32,6 +32,7 @@ class Case:
     random: bool = False  # whether training draws numbers: gradients are then taken in inference
     smooth: bool = True  # whether gradients can be checked by differences where the inputs are
     rtol: float = 1e-6  # of gradients by differences
+    keras_rtol: float = 1e-10  # of float64; more where Keras computes in float32 whatever it is given
 
     @property
     def id(self) -> str:

@@ -13,6 +13,8 @@ SHAPE = (2, 4, 3)
 ALL = {"return_sequences": True}
 STATE = {"return_state": True}
 
+# Keras's tanh computes in float32, so that of float64 states it makes others: then layers with it do not run.
+NARROW = 1e-5
 CASES: list[Case] = []
 for _layer in ("SimpleRNN", "LSTM", "GRU"):
     CASES += [

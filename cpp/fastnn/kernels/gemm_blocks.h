@@ -88,10 +88,12 @@ class TileBlock {
 
   /// The piece of c of panels [i0, i1) of a and [j0, j1) of b.
   void multiply(Index i0, Index i1, Index j0, Index j1) {
+    static constexpr Run whole{0, 0};
+    const Runs terms{&whole, 1, at_.terms};
     const auto one = [&](Index i, Index j) {
       const Panel a = panel_a(i), b = panel_b(j);
       const Index columns = columns_.columns(j);
-      choose_tile<T>(rows_.size(i), columns)(at_.terms, a.data, a.across, a.along, b.data, b.along, columns,
+      choose_tile<T>(rows_.size(i), columns)(terms, a.data, a.across, a.along, b.data, b.along, columns,
                                              x_.end(at_, at_.i + rows_.begin(i), at_.j + columns_.begin(j)));
     };
     // Of few terms, writing c takes longest: along its rows. Else a panel of b stays in the cache.

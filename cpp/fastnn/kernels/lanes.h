@@ -75,6 +75,21 @@ inline bool any(Mask mask) {
 #endif
 }
 
+/// A bit for each lane of a comparison of numbers of 32 bits.
+inline std::uint64_t lane_bits(IntVec<Vec<float>> mask) {
+#if defined(__AVX512F__)
+  return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask);
+#elif defined(__AVX2__)
+  return static_cast<std::uint64_t>(_mm256_movemask_ps((__m256)mask));
+#elif defined(__SSE4_1__)
+  return static_cast<std::uint64_t>(_mm_movemask_ps((__m128)mask));
+#else
+  std::uint64_t bits = 0;
+  for (int i = 0; i < kVectorBytes / 4; ++i) bits |= static_cast<std::uint64_t>(mask[i] & 1) << i;
+  return bits;
+#endif
+}
+
 template <class V>
 inline IntVec<V> sign_bit(V x) {
   return (IntVec<V>)x & (IntVec<V>)(-V{});

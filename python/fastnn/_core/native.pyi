@@ -3,6 +3,7 @@
 Inputs may have any layout; outputs are new arrays, float32 unless an input is float64. Errors name the op.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -148,7 +149,151 @@ def dense_backward(
     /,
 ) -> tuple[Array | None, Array | None, Array | None]: ...
 
+# Attention: the output, and of each row of scores the maximum and the inverse of the sum of exponentials.
+def dot_product_attention_forward(
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
+    bias: ArrayLike | None,
+    mask: Array | None,
+    scale: float,
+    is_causal: bool,
+    /,
+) -> tuple[Array, Array]: ...
+def dot_product_attention_backward(
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
+    bias: ArrayLike | None,
+    mask: Array | None,
+    scale: float,
+    is_causal: bool,
+    y: ArrayLike,
+    rows: ArrayLike,
+    dy: ArrayLike,
+    need_query: bool,
+    need_key: bool,
+    need_value: bool,
+    need_scores: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None, Array | None]: ...
+
+# Convolutions; channels come last.
+# Convolution. Padding is "valid", "same" or a pair of numbers for each spatial dimension.
+def conv_forward(
+    x: ArrayLike,
+    kernel: ArrayLike,
+    bias: ArrayLike | None,
+    activation: str,
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    /,
+) -> Array: ...
+def conv_backward(
+    x: ArrayLike,
+    kernel: ArrayLike,
+    y: ArrayLike,
+    dy: ArrayLike,
+    activation: str,
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    need_dx: bool,
+    need_dkernel: bool,
+    need_dbias: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None]: ...
+def conv_input_gradient(
+    dy: ArrayLike,
+    kernel: ArrayLike,
+    x_shape: tuple[int, ...],
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    /,
+) -> Array: ...
+def conv_kernel_gradient(
+    x: ArrayLike,
+    dy: ArrayLike,
+    kernel_shape: tuple[int, ...],
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    /,
+) -> Array: ...
+
+# Of each channel by itself; channels come last.
+def depthwise_conv_forward(
+    inputs: ArrayLike,
+    kernel: ArrayLike,
+    bias: ArrayLike | None,
+    strides: int | tuple[int, ...],
+    padding: str,
+    dilation_rate: int | tuple[int, ...],
+    activation: str,
+    /,
+) -> Array: ...
+def depthwise_conv_backward(
+    inputs: ArrayLike,
+    kernel: ArrayLike,
+    y: ArrayLike,
+    dy: ArrayLike,
+    strides: int | tuple[int, ...],
+    padding: str,
+    dilation_rate: int | tuple[int, ...],
+    activation: str,
+    need_dinputs: bool,
+    need_dkernel: bool,
+    need_dbias: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None]: ...
+
+# Dropout: the result, and a bit for each element that was kept.
+def dropout_forward(x: ArrayLike, rate: float, seed: int, stream: int, /) -> tuple[Array, Array]: ...
+def dropout_backward(dy: ArrayLike, rate: float, kept: Array, /) -> Array: ...
+
 # Softmax.
+def max_pool_forward(
+    x: ArrayLike,
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str,
+    channels_first: bool,
+    need_positions: bool,
+    /,
+) -> tuple[Array, Array | None]: ...
+def max_pool_backward(
+    dy: ArrayLike,
+    positions: Array,
+    x_shape: Sequence[int],
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str,
+    channels_first: bool,
+    /,
+) -> Array: ...
+def average_pool_forward(
+    x: ArrayLike,
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str,
+    channels_first: bool,
+    /,
+) -> Array: ...
+def average_pool_backward(
+    dy: ArrayLike,
+    x_shape: Sequence[int],
+    pool_size: int | Sequence[int],
+    strides: int | Sequence[int] | None,
+    padding: str,
+    channels_first: bool,
+    /,
+) -> Array: ...
 def softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...
 def softmax_backward(y: ArrayLike, dy: ArrayLike, axis: int, /) -> Array: ...
 def log_softmax_forward(x: ArrayLike, axis: int, /) -> Array: ...

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from fastnn._core import native
-from fastnn.random.sequence import next_stream
+from fastnn.seeds import next_stream
 
 Key = tuple[int, int]  # seed and stream
 Draw = Callable[[], Key]

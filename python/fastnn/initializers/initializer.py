@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from fastnn import random
-from fastnn.random.sequence import seed_config, to_seed
 from fastnn.registry import Registry
+from fastnn.seeds import seed_config, to_seed
 from fastnn.tensor import Tensor
 
 Array = np.ndarray[Any, Any]

@@ -35,6 +35,8 @@ from .comparison import isnan as isnan
 from .comparison import less as less
 from .comparison import less_equal as less_equal
 from .comparison import not_equal as not_equal
+from .conv import conv as conv
+from .conv_transpose import conv_transpose as conv_transpose
 from .creation import arange as arange
 from .creation import eye as eye
 from .creation import full as full
@@ -48,6 +50,9 @@ from .cross_entropy import categorical_crossentropy as categorical_crossentropy
 from .cross_entropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
 from .cumsum import cumsum as cumsum
 from .dense import dense as dense
+from .depthwise_conv import depthwise_conv as depthwise_conv
+from .dot_product_attention import dot_product_attention as dot_product_attention
+from .dropout import dropout as dropout
 from .einsum import einsum as einsum
 from .erf import erf as erf
 from .exponential import exp as exp
@@ -86,6 +91,8 @@ from .matmul import matmul as matmul
 from .mean_squared_error import mean_squared_error as mean_squared_error
 from .norm import norm as norm
 from .pad import pad as pad
+from .pooling import average_pool as average_pool
+from .pooling import max_pool as max_pool
 from .power import power as power
 from .product import dot as dot
 from .product import inner as inner
@@ -114,6 +121,7 @@ from .selection import get_item as get_item
 from .selection import one_hot as one_hot
 from .selection import take as take
 from .selection import take_along_axis as take_along_axis
+from .separable_conv import separable_conv as separable_conv
 from .shape import broadcast_to as broadcast_to
 from .shape import expand_dims as expand_dims
 from .shape import ravel as ravel

@@ -1,11 +1,13 @@
 """Random numbers that are the same for a seed, whatever the number of threads."""
 
+from fastnn.ops.dropout import dropout
 from fastnn.random.distributions import normal, truncated_normal, uniform
 from fastnn.random.ordering import permutation, shuffle
-from fastnn.random.sequence import SeedGenerator, get_state, set_seed, set_state
+from fastnn.seeds import SeedGenerator, get_state, set_seed, set_state
 
 __all__ = [
     "SeedGenerator",
+    "dropout",
     "get_state",
     "normal",
     "permutation",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fastnn._core import native
-from fastnn.random.sequence import Seed, next_stream
+from fastnn.seeds import Seed, next_stream
 
 Array = np.ndarray[Any, Any]
 
