@@ -19,6 +19,7 @@ from fastnn.examples import (
     tape_mnist,
     torch_style,
     two_layer_by_hand,
+    word_vectors,
 )
 
 needs_mnist = pytest.mark.skipif(
@@ -45,6 +46,7 @@ def run(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
         ("perceptron_to_xor", ("--steps=10", "--samples=20"), "by three perceptrons: [0, 1, 1, 0]"),
         ("two_layer_by_hand", ("--steps=5",), "agrees with central differences"),
         ("momentum_paths", ("--steps=5",), "Nesterov"),
+        ("word_vectors", ("--sentences=50", "--epochs=1", "--size=4"), "negative sampling, similar words"),
     ],
 )
 def test_programs_run(name, options, words, monkeypatch, capsys):
@@ -146,10 +148,17 @@ def test_momentum_paths():
         assert abs(end["y"]) < 0.02, name
 
 
+def test_word_vectors():
+    found = word_vectors.main(say=lambda line: None)
+    assert found.keys() == {"softmax", "negative_sampling"}
+    assert min(found.values()) > 0.9
+
+
 PLOTS: dict[str, tuple[Any, dict[str, int]]] = {
     "linear_regression": (linear_regression, {"steps": 20}),
     "perceptron_to_xor": (perceptron_to_xor, {"steps": 20, "samples": 40}),
     "momentum_paths": (momentum_paths, {"steps": 20}),
+    "word_vectors": (word_vectors, {"sentences": 50, "epochs": 1}),
 }
 
 

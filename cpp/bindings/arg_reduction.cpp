@@ -1,6 +1,5 @@
 #include "fastnn/ops/arg_reduction.h"
 
-#include "bindings.h"
 #include "reduction.h"
 
 namespace fastnn::bindings {

@@ -1,6 +1,5 @@
 #include "fastnn/ops/arithmetic.h"
 
-#include "bindings.h"
 #include "elementwise.h"
 
 namespace fastnn::bindings {

@@ -144,6 +144,8 @@ template std::optional<View<double>> plain_view(py::handle);
 template std::optional<View<bool>> plain_view(py::handle);
 template std::optional<View<std::int64_t>> plain_view(py::handle);
 template std::optional<View<const bool>> plain_view(py::handle);
+template std::optional<View<const float>> plain_view(py::handle);
+template std::optional<View<const double>> plain_view(py::handle);
 
 void Input::widen(DType dtype) {
   if (dtype == DType::float64) cast(dtype);

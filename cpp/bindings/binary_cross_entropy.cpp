@@ -1,7 +1,6 @@
 #include "fastnn/ops/binary_cross_entropy.h"
 
 #include "array.h"
-#include "bindings.h"
 
 namespace fastnn::bindings {
 namespace {

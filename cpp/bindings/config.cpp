@@ -1,7 +1,8 @@
 // Threads, CPU level and build options.
 #include "fastnn/core/config.h"
 
-#include "bindings.h"
+#include <pybind11/pybind11.h>
+
 #include "fastnn/core/buffer.h"
 #include "fastnn/core/parallel.h"
 

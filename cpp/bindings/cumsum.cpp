@@ -1,6 +1,5 @@
 #include "fastnn/ops/cumsum.h"
 
-#include "bindings.h"
 #include "reduction.h"
 
 namespace fastnn::bindings {

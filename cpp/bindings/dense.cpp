@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "array.h"
-#include "bindings.h"
 
 namespace fastnn::bindings {
 namespace {

@@ -1,6 +1,5 @@
 #include "fastnn/ops/extrema.h"
 
-#include "bindings.h"
 #include "elementwise.h"
 
 namespace fastnn::bindings {

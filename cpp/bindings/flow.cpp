@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "array.h"
-#include "bindings.h"
 #include "node.h"
 #include "tape.h"
 

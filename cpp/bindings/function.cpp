@@ -4,7 +4,6 @@
 
 #include <cstddef>
 
-#include "bindings.h"
 #include "direct.h"
 #include "tape.h"
 

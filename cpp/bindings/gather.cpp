@@ -3,7 +3,6 @@
 #include <string>
 
 #include "array.h"
-#include "bindings.h"
 #include "fastnn/core/check.h"
 
 namespace fastnn::bindings {

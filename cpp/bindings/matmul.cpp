@@ -1,7 +1,6 @@
 #include "fastnn/ops/matmul.h"
 
 #include "array.h"
-#include "bindings.h"
 #include "direct.h"
 
 namespace fastnn::bindings {

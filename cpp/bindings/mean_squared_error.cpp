@@ -1,7 +1,6 @@
 #include "fastnn/ops/mean_squared_error.h"
 
 #include "array.h"
-#include "bindings.h"
 
 namespace fastnn::bindings {
 namespace {

@@ -1,7 +1,6 @@
 #include "fastnn/ops/metrics.h"
 
 #include "array.h"
-#include "bindings.h"
 
 namespace fastnn::bindings {
 

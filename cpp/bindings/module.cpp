@@ -11,9 +11,12 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_binary_cross_entropy(m);
   register_comparison(m);
   register_config(m);
+  register_conv(m);
   register_cross_entropy(m);
   register_cumsum(m);
   register_dense(m);
+  register_dot_product_attention(m);
+  register_depthwise_conv(m);
   register_dropout(m);
   register_erf(m);
   register_exponential(m);
@@ -31,6 +34,7 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_power(m);
   register_product(m);
   register_random(m);
+  register_recurrent(m);
   register_reduction(m);
   register_relu(m);
   register_rmsprop(m);

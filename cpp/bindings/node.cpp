@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "bindings.h"
 #include "direct.h"
 #include "tape.h"
 

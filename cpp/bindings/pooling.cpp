@@ -1,7 +1,6 @@
 #include "fastnn/ops/pooling.h"
 
 #include "array.h"
-#include "bindings.h"
 #include "fastnn/core/check.h"
 
 namespace fastnn::bindings {

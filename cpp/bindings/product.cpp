@@ -1,5 +1,4 @@
 // numpy.matmul, dot, inner, vdot and outer.
-#include "bindings.h"
 #include "fastnn/core/check.h"
 #include "fastnn/ops/arithmetic.h"
 #include "fastnn/ops/matmul.h"

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "array.h"
-#include "bindings.h"
 
 namespace fastnn::bindings {
 namespace {

@@ -1,6 +1,5 @@
 #include "reduction.h"
 
-#include "bindings.h"
 #include "direct.h"
 #include "fastnn/core/check.h"
 

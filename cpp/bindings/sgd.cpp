@@ -1,7 +1,6 @@
 #include "fastnn/ops/sgd.h"
 
 #include "array.h"
-#include "bindings.h"
 #include "parameters.h"
 
 namespace fastnn::bindings {

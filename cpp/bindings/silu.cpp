@@ -1,6 +1,5 @@
 #include "fastnn/ops/silu.h"
 
-#include "bindings.h"
 #include "elementwise.h"
 
 namespace fastnn::bindings {

@@ -1,7 +1,6 @@
 #include "fastnn/ops/softmax.h"
 
 #include "array.h"
-#include "bindings.h"
 
 namespace fastnn::bindings {
 namespace {

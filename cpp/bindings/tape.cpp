@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "array.h"
-#include "bindings.h"
 #include "direct.h"
 #include "node.h"
 

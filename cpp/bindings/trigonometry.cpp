@@ -1,6 +1,5 @@
 #include "fastnn/ops/trigonometry.h"
 
-#include "bindings.h"
 #include "elementwise.h"
 
 namespace fastnn::bindings {

@@ -1,6 +1,5 @@
 #include "fastnn/ops/where.h"
 
-#include "bindings.h"
 #include "fastnn/core/shape.h"
 #include "function.h"
 #include "operands.h"

@@ -96,3 +96,72 @@ def set_random_seed(seed: int) -> None:
     random.set_seed(int(seed))
     np.random.seed(seed)
     _python_random.seed(int(seed))
+
+
+def pad_sequences(
+    sequences: Any,
+    maxlen: int | None = None,
+    dtype: Any = "int32",
+    padding: str = "pre",
+    truncating: str = "pre",
+    value: Any = 0.0,
+) -> np.ndarray[Any, Any]:
+    """Make one array of sequences of different lengths: the shorter are padded, the longer cut.
+
+    Parameters
+    ----------
+    sequences : list of sequences
+        Each of steps of one shape: numbers, or arrays.
+    maxlen : int, optional
+        Steps of the result; by default those of the longest sequence.
+    dtype : str or numpy.dtype
+    padding, truncating : {"pre", "post"}
+        Whether to pad, and to cut, at the beginning or at the end.
+    value : float or str
+        What the padding holds.
+
+    Returns
+    -------
+    ndarray
+        ``(len(sequences), maxlen, ...)``.
+
+    Raises
+    ------
+    ValueError
+        If there is something else than sequences, their steps differ in shape, or an option is unknown.
+
+    Examples
+    --------
+    >>> from fastnn.utils import pad_sequences
+    >>> pad_sequences([[1], [2, 3], [4, 5, 6]], maxlen=2)
+    array([[0, 1],
+           [2, 3],
+           [5, 6]], dtype=int32)
+    >>> pad_sequences([[1], [2, 3]], padding="post", value=-1)
+    array([[ 1, -1],
+           [ 2,  3]], dtype=int32)
+    """
+    for name, option in (("padding", padding), ("truncating", truncating)):
+        if option not in ("pre", "post"):
+            raise ValueError(f"pad_sequences: {name} must be 'pre' or 'post'; received {option!r}")
+    if not hasattr(sequences, "__len__") or not all(hasattr(s, "__len__") for s in sequences):
+        raise ValueError(f"pad_sequences takes a list of sequences; received {sequences!r:.200}")
+    if maxlen is None:
+        maxlen = max(map(len, sequences), default=0)
+    elif not isinstance(maxlen, (int, np.integer)) or maxlen < 0:
+        raise ValueError(f"pad_sequences: maxlen must be an integer of at least 0; received {maxlen!r}")
+    step_shape = next((np.asarray(s).shape[1:] for s in sequences if len(s)), ())
+    if isinstance(value, str) and dtype is not object and np.dtype(dtype).kind not in "SU":
+        raise ValueError(f"pad_sequences: value {value!r} is no {dtype}; texts take dtype=object")
+    padded = np.full((len(sequences), maxlen, *step_shape), value, dtype)
+    for row, sequence in zip(padded, sequences, strict=True):
+        cut = len(sequence) - maxlen if truncating == "pre" and len(sequence) > maxlen else 0
+        steps = np.asarray(sequence[cut : cut + maxlen], dtype)
+        if len(steps) == 0:
+            continue
+        if steps.shape[1:] != step_shape:
+            raise ValueError(
+                f"pad_sequences: all steps must have one shape; received {step_shape} and {steps.shape[1:]}"
+            )
+        row[slice(-len(steps), None) if padding == "pre" else slice(len(steps))] = steps
+    return padded

@@ -11,15 +11,16 @@ from op_cases.case import Array, Case, normal, terms_of_last_axis
 CASES: list[Case] = []
 
 
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "linear": lambda z: z,
+    "relu": lambda z: np.maximum(z, 0),
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": np.tanh,
+}
+
+
 def _dense(x: Array, kernel: Array, bias: Array | None = None, activation: str = "linear") -> Array:
-    z = x @ kernel + (0 if bias is None else bias)
-    functions: dict[str, Callable[[Array], Array]] = {
-        "linear": lambda z: z,
-        "relu": lambda z: np.maximum(z, 0),
-        "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-        "tanh": np.tanh,
-    }
-    return functions[activation](z)
+    return ACTIVATIONS[activation](x @ kernel + (0 if bias is None else bias))
 
 
 CASES += [

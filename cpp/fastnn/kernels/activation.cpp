@@ -1,8 +1,18 @@
 #include "fastnn/kernels/activation.h"
 
+#include <algorithm>
+
+#include "fastnn/core/buffer.h"
+#include "fastnn/core/parallel.h"
 #include "fastnn/kernels/map.h"
 
 namespace fastnn {
+namespace {
+
+// Elements of dz that one block of its pass covers.
+constexpr Index kGrain = 8192;
+
+}  // namespace
 
 template <class T>
 void activation_forward(Activation activation, Index n, const T* x, T* y) {
@@ -22,9 +32,41 @@ void activation_backward(Activation activation, Index n, const T* y, const T* dy
   });
 }
 
+template <class T>
+void activation_and_bias_backward(Activation activation, Index rows, Index columns, const T* y, const T* dy,
+                                  T* dz, T* dbias) {
+  if (rows == 0 || columns == 0) {
+    if (dbias != nullptr) std::fill_n(dbias, columns, T(0));
+    return;
+  }
+  const Index grain = std::max<Index>(kGrain / columns, 1), blocks = (rows + grain - 1) / grain;
+  Buffer<T> sums(dbias != nullptr ? blocks * columns : 0);
+  const bool linear = activation == Activation::linear;
+  parallel_for(rows, grain, [&](Index begin, Index end) {
+    const Index first = begin * columns, last = end * columns;
+    if (!linear) activation_backward(activation, last - first, y + first, dy + first, dz + first);
+    if (dbias == nullptr) return;
+    T* sum = sums.data() + begin / grain * columns;
+    std::fill_n(sum, columns, T(0));
+    for (const T *line = (linear ? dy : dz) + first, *stop = line + (last - first); line < stop;
+         line += columns) {
+      for (Index j = 0; j < columns; ++j) sum[j] += line[j];
+    }
+  });
+  if (dbias == nullptr) return;
+  std::copy_n(sums.data(), columns, dbias);
+  for (Index i = 1; i < blocks; ++i) {
+    for (Index j = 0; j < columns; ++j) dbias[j] += sums[i * columns + j];
+  }
+}
+
 template void activation_forward(Activation, Index, const float*, float*);
 template void activation_forward(Activation, Index, const double*, double*);
 template void activation_backward(Activation, Index, const float*, const float*, float*);
 template void activation_backward(Activation, Index, const double*, const double*, double*);
+template void activation_and_bias_backward(Activation, Index, Index, const float*, const float*, float*,
+                                           float*);
+template void activation_and_bias_backward(Activation, Index, Index, const double*, const double*, double*,
+                                           double*);
 
 }  // namespace fastnn

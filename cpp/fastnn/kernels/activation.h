@@ -47,4 +47,11 @@ void activation_forward(Activation activation, Index n, const T* x, T* y);
 template <class T>
 void activation_backward(Activation activation, Index n, const T* y, const T* dy, T* dx);
 
+/// Of matrices of `columns` contiguous columns: dz = activate_backward(y, dy) where the activation is not
+/// linear, and dbias, unless null, the sum of the rows of dz: of blocks of rows first, then of the blocks in
+/// order.
+template <class T>
+void activation_and_bias_backward(Activation activation, Index rows, Index columns, const T* y, const T* dy,
+                                  T* dz, T* dbias);
+
 }  // namespace fastnn

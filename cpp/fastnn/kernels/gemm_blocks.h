@@ -88,10 +88,11 @@ class TileBlock {
 
   /// The piece of c of panels [i0, i1) of a and [j0, j1) of b.
   void multiply(Index i0, Index i1, Index j0, Index j1) {
+    const Runs terms = one_run(at_.terms);
     const auto one = [&](Index i, Index j) {
       const Panel a = panel_a(i), b = panel_b(j);
       const Index columns = columns_.columns(j);
-      choose_tile<T>(rows_.size(i), columns)(at_.terms, a.data, a.across, a.along, b.data, b.along, columns,
+      choose_tile<T>(rows_.size(i), columns)(terms, a.data, a.across, a.along, b.data, b.along, columns,
                                              x_.end(at_, at_.i + rows_.begin(i), at_.j + columns_.begin(j)));
     };
     // Of few terms, writing c takes longest: along its rows. Else a panel of b stays in the cache.
@@ -140,7 +141,7 @@ void dot_block(const Product<T>& x, const Block& at) {
     for (Index j = 0; j < columns.count; ++j) {
       const Index column = at.j + begin + columns.begin(j);
       for (Index i = 0; i < rows.count; ++i) {
-        choose_dot_tile<T>(rows.size(i), columns.size(j))(at.terms, a + rows.begin(i) * a_row, a_row,
+        choose_dot_tile<T>(rows.size(i), columns.size(j))(one_run(at.terms), a + rows.begin(i) * a_row, a_row,
                                                           x.b.at(at.p, column), x.b.col,
                                                           x.end(at, at.i + rows.begin(i), column));
       }

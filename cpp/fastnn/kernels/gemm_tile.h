@@ -74,24 +74,43 @@ template <class T, int NV, int... Is>
   (add(sums[Is], row_of<T, Is>(a, odd)), ...);
 }
 
-/// A tile of MR rows and NV vectors of columns: the sum of a[i * a_row + p * a_col] b[p * b_row + j] over k
-/// >= 1 terms p. All vectors of a row of b can be read; the first `columns` columns are stored.
+/// Where the terms of a tile begin that follow each other with constant strides: a matmul has one run of
+/// them, a convolution one for each line of the image under its kernel.
+struct Run {
+  Index a, b;  // offsets
+};
+struct Runs {
+  const Run* begin;
+  Index count, terms;  // of each, at least 1
+};
+
+inline Runs one_run(Index terms) {
+  static constexpr Run whole{0, 0};
+  return {&whole, 1, terms};
+}
+
+/// A tile of MR rows and NV vectors of columns: the sum of a[i * a_row + p * a_col] b[p * b_row + j] over the
+/// terms p of all runs. All vectors of a row of b can be read; the first `columns` columns are stored.
 template <class T, int MR, int NV>
-void tile(Index k, const T* a, Index a_row, Index a_col, const T* b, Index b_row, Index columns,
+void tile(const Runs& runs, const T* a, Index a_row, Index a_col, const T* b, Index b_row, Index columns,
           const TileEnd<T>& end) {
   constexpr Index lanes = kLanes<T>, size = sizeof(T);
   Vec<T> sums[MR][NV] = {};
   Index odd[8];
   for (int i = 0; 2 * i + 1 < MR; ++i) odd[i] = (2 * i + 1) * a_row * size;
-  const char* left = reinterpret_cast<const char*>(a);
-  do {
-    Vec<T> row[NV];
+  for (const Run *run = runs.begin, *last = run + runs.count; run != last; ++run) {
+    const char* left = reinterpret_cast<const char*>(a + run->a);
+    const T* right = b + run->b;
+    Index k = runs.terms;
+    do {
+      Vec<T> row[NV];
 #pragma GCC unroll 16
-    for (int v = 0; v < NV; ++v) row[v] = load(b + v * lanes);
-    add_term<T, NV>(sums, left, odd, row, std::make_integer_sequence<int, MR>());
-    left += a_col * size;
-    b += b_row;
-  } while (--k > 0);
+      for (int v = 0; v < NV; ++v) row[v] = load(right + v * lanes);
+      add_term<T, NV>(sums, left, odd, row, std::make_integer_sequence<int, MR>());
+      left += a_col * size;
+      right += b_row;
+    } while (--k > 0);
+  }
 
   T scratch[MR * NV * lanes];
   const bool whole = columns == NV * lanes && end.c_col == 1 && (end.bias == nullptr || end.bias_col == 1);
@@ -115,7 +134,7 @@ void tile(Index k, const T* a, Index a_row, Index a_col, const T* b, Index b_row
 }
 
 template <class T>
-using Tile = void (*)(Index, const T*, Index, Index, const T*, Index, Index, const TileEnd<T>&);
+using Tile = void (*)(const Runs&, const T*, Index, Index, const T*, Index, Index, const TileEnd<T>&);
 
 /// The most vectors of a tile of so many rows: fewer rows leave registers for more columns, which reads b in
 /// longer runs.
@@ -125,23 +144,8 @@ constexpr int most_vectors(Index rows) {
   return vectors;
 }
 
-template <class T, int MR, int NV>
-constexpr Tile<T> tile_or_none() {
-  if constexpr (NV <= most_vectors(MR)) return tile<T, MR, NV>;
-  return nullptr;
-}
-
-template <class T, int... Is>
-Tile<T> choose_tile(Index rows, Index vectors, std::integer_sequence<int, Is...>) {
-  static constexpr Tile<T> tiles[] = {tile_or_none<T, Is / 8 + 1, Is % 8 + 1>()...};
-  return tiles[(rows - 1) * 8 + vectors - 1];
-}
-
 /// The register tile for a panel of `rows` rows and one of `columns` columns.
 template <class T>
-Tile<T> choose_tile(Index rows, Index columns) {
-  return choose_tile<T>(rows, divide_up(columns, kLanes<T>),
-                        std::make_integer_sequence<int, kTileRows * 8>());
-}
+Tile<T> choose_tile(Index rows, Index columns);
 
 }  // namespace fastnn

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #include "fastnn/core/parallel.h"
 #include "fastnn/core/windows.h"
@@ -31,12 +32,6 @@ struct Many {
   static To convert(From v) {
     return __builtin_convertvector(v, To);
   }
-  /// All bits of lanes [begin, end).
-  static Int lanes(Index begin, Index end) {
-    Int mask;
-    for (Index i = 0; i < kWidth; ++i) mask[i] = i >= begin && i < end ? -1 : 0;
-    return mask;
-  }
 };
 
 /// One channel at a time, for images of so few that most lanes would lie idle.
@@ -53,39 +48,32 @@ struct One {
   static To convert(From v) {
     return static_cast<To>(v);
   }
-  static Int lanes(Index, Index) { return -1; }
 };
+
+// The ends of arrays, kept out of the way: inlined, they would make the compiler pass vectors through memory.
+template <class V, class T>
+[[gnu::noinline, gnu::cold]] V read_end(const T* from, const T* end) {
+  V v{};
+  std::memcpy(&v, from, static_cast<std::size_t>(end - from) * sizeof(T));
+  return v;
+}
+template <class V, class T>
+[[gnu::noinline, gnu::cold]] void write_end(T* to, T* end, V v) {
+  std::memcpy(to, &v, static_cast<std::size_t>(end - to) * sizeof(T));
+}
 
 /// A vector of what lies at `from`; what would lie at `end` or beyond is 0.
 template <class V, class T>
 inline V read(const T* from, const T* end) {
-  V v{};
-  if (end - from >= static_cast<Index>(sizeof(V) / sizeof(T))) {
-    std::memcpy(&v, from, sizeof v);
-  } else {
-    std::memcpy(&v, from, static_cast<std::size_t>(end - from) * sizeof(T));
-  }
+  if (end - from < static_cast<Index>(sizeof(V) / sizeof(T))) return read_end<V>(from, end);
+  V v;
+  std::memcpy(&v, from, sizeof v);
   return v;
 }
 template <class V, class T>
-inline void write(T* to, T* end, const V& v) {
-  if (end - to >= static_cast<Index>(sizeof(V) / sizeof(T))) {
-    std::memcpy(to, &v, sizeof v);
-  } else {
-    std::memcpy(to, &v, static_cast<std::size_t>(end - to) * sizeof(T));
-  }
-}
-
-/// f(c, first) for pieces of `width` channels from c on that cover all; those before c + first had their
-/// turn.
-template <class F>
-inline void for_channels(Index channels, Index width, F f) {
-  Index c = 0;
-  for (; c + width <= channels; c += width) f(c, Index{0});
-  if (c < channels) {
-    const Index from = std::max<Index>(0, channels - width);
-    f(from, c - from);
-  }
+inline void write(T* to, T* end, V v) {
+  if (end - to < static_cast<Index>(sizeof(V) / sizeof(T))) return write_end(to, end, v);
+  std::memcpy(to, &v, sizeof v);
 }
 
 /// f(n, i, j, row) for the rows [begin, end) of the images' planes.
@@ -114,8 +102,9 @@ void for_windows(const Windows& w, Index begin, Index end, F window) {
       box[2] = w.inside(2, k);
       const Index corner = w.in_row(n, i * w.stride[0] - w.before[0], j * w.stride[1] - w.before[1]) +
                            (k * w.stride[2] - w.before[2]) * w.channels;
-      for_channels(w.channels, Lanes::kWidth,
-                   [&](Index c, Index) { window((row * w.out[2] + k) * w.channels + c, corner + c, box); });
+      for (Index c = 0; c < w.channels; c += Lanes::kWidth) {
+        window((row * w.out[2] + k) * w.channels + c, corner + c, box);
+      }
     }
   });
 }
@@ -179,42 +168,74 @@ void average_forward(const Windows& w, const T* x, T* y) {
   });
 }
 
-/// Adds up for every element of the images what the windows around it give: part(at, box) of one window,
-/// called with an element's position. Rows of the images are worked on by themselves, so that no two threads
-/// write to one; what is added to an element is added in the order of the windows.
+/// Adds up for every element of the images what the windows around it give: part(at, position, count)(c) for
+/// the channels from c on of the window whose results begin at y[at], where the element stands in it, and of
+/// how many it is one. The order is that of the windows; rows of the images are worked on by themselves, so
+/// that no two threads write to one.
 template <class Lanes, class T, class Part>
-void spread(const Windows& w, T* dx, Part part) {
+void gather(const Windows& w, T* dx, Part part) {
   using V = typename Lanes::V;
-  const auto rest = Lanes::lanes(w.channels < Lanes::kWidth ? 0 : Lanes::kWidth - w.channels % Lanes::kWidth,
-                                 std::min(w.channels, Lanes::kWidth));
-  const auto every = Lanes::lanes(0, Lanes::kWidth);
+  struct Row {  // of windows around a row of the image
+    Index at, position, count;
+  };
+  std::vector<Windows::Range> columns;  // the windows around each element of a row
+  for (Index k = 0; k < w.in[2]; ++k) columns.push_back(w.around(2, k));
   in_blocks(w, w.in, [&](Index begin, Index end) {
     T* stop = dx + end * w.in[2] * w.channels;
+    std::vector<Row> rows;
     for_rows(w.in, begin, end, [&](Index n, Index i, Index j, Index row) {
-      T* to = dx + row * w.in[2] * w.channels;
-      std::fill_n(to, w.in[2] * w.channels, T{0});
+      rows.clear();
       const Windows::Range is = w.around(0, i), js = w.around(1, j);
       for (Index oi = is.begin; oi < is.end; ++oi) {
         for (Index oj = js.begin; oj < js.end; ++oj) {
-          Windows::Range box[3] = {w.inside(0, oi), w.inside(1, oj), {}};
+          const Windows::Range a = w.inside(0, oi), b = w.inside(1, oj);
           const Index wi = i + w.before[0] - oi * w.stride[0], wj = j + w.before[1] - oj * w.stride[1];
-          const Index position = (wi * w.size[1] + wj) * w.size[2], out_row = w.out_row(n, oi, oj);
-          for (Index ok = 0; ok < w.out[2]; ++ok) {
-            box[2] = w.inside(2, ok);
-            T* corner = to + (ok * w.stride[2] - w.before[2] + box[2].begin) * w.channels;
-            for_channels(w.channels, Lanes::kWidth, [&](Index c, Index first) {
-              const auto give = part(out_row + ok * w.channels + c, box);
-              const auto mine = first == 0 && w.channels >= Lanes::kWidth ? every : rest;
-              T* element = corner + c;
-              for (Index k = box[2].begin; k < box[2].end; ++k, element += w.channels) {
-                const V given = mine ? give(position + k) : V{};
-                write(element, stop, V(read<V>(element, const_cast<const T*>(stop)) + given));
-              }
-            });
-          }
+          rows.push_back({w.out_row(n, oi, oj), (wi * w.size[1] + wj) * w.size[2] + w.before[2],
+                          (a.end - a.begin) * (b.end - b.begin)});
         }
       }
+      T* to = dx + row * w.in[2] * w.channels;
+      for (Index k = 0; k < w.in[2]; ++k, to += w.channels) {
+        const Windows::Range ks = columns[static_cast<std::size_t>(k)];
+        bool first = true;
+        for (const Row& r : rows) {
+          for (Index o = ks.begin; o < ks.end; ++o, first = false) {
+            const Windows::Range inside = w.inside(2, o);
+            const auto give = part(r.at + o * w.channels, r.position + k - o * w.stride[2],
+                                   r.count * (inside.end - inside.begin));
+            if (first) {
+              for (Index c = 0; c < w.channels; c += Lanes::kWidth) write(to + c, stop, give(c));
+            } else {
+              for (Index c = 0; c < w.channels; c += Lanes::kWidth) {
+                write(to + c, stop, V(read<V>(to + c, const_cast<const T*>(stop)) + give(c)));
+              }
+            }
+          }
+        }
+        if (first) std::fill_n(to, w.channels, T{0});
+      }
     });
+  });
+}
+
+/// The same of the largest elements alone, for images of few channels: the image of each block is zero but
+/// for those.
+template <class T, class P>
+void scatter(const Windows& w, const T* dy, const P* positions, T* dx) {
+  const Index image = w.in_row(1, 0, 0);
+  std::vector<Index> offsets;  // of each position
+  for (Index i = 0; i < w.size[0]; ++i) {
+    for (Index j = 0; j < w.size[1]; ++j) {
+      for (Index k = 0; k < w.size[2]; ++k) offsets.push_back(w.in_row(0, i, j) + k * w.channels);
+    }
+  }
+  parallel_for(w.batch, std::max<Index>(1, kBlock / std::max<Index>(image, 1)), [&](Index begin, Index end) {
+    std::fill(dx + begin * image, dx + end * image, T{0});
+    for_windows<One<T>>(w, begin * w.out[0] * w.out[1], end * w.out[0] * w.out[1],
+                        [&](Index at, Index corner, const Windows::Range*) {
+                          const auto position = static_cast<std::size_t>(positions[at]);
+                          if (position < offsets.size()) dx[corner + offsets[position]] += dy[at];
+                        });
   });
 }
 

@@ -6,7 +6,6 @@
 
 #include "fastnn/core/buffer.h"
 #include "fastnn/core/check.h"
-#include "fastnn/core/parallel.h"
 #include "fastnn/core/shape.h"
 #include "fastnn/kernels/activation.h"
 #include "fastnn/kernels/gemm.h"
@@ -15,8 +14,6 @@ namespace fastnn {
 namespace {
 
 constexpr const char* kOp = "dense";
-// Elements of dz that one block of its pass covers.
-constexpr Index kGrain = 8192;
 
 /// An array (..., columns) seen as a matrix; copied only where its leading dimensions cannot be walked with
 /// one stride, or where contiguous rows are asked for.
@@ -61,34 +58,6 @@ class Rows {
 
   std::unique_ptr<Buffer<T>> copy_;
 };
-
-/// dz = dy act'(z), and the sum of its rows: of blocks of rows first, then of the blocks in their order.
-template <class T>
-void activation_and_bias(Activation activation, Index rows, Index columns, const T* y, const T* dy, T* dz,
-                         T* dbias) {
-  if (rows == 0 || columns == 0) {
-    if (dbias != nullptr) std::fill_n(dbias, columns, T(0));
-    return;
-  }
-  const Index grain = std::max<Index>(kGrain / columns, 1), blocks = (rows + grain - 1) / grain;
-  Buffer<T> sums(dbias != nullptr ? blocks * columns : 0);
-  parallel_for(rows, grain, [&](Index begin, Index end) {
-    T* sum = sums.data() + begin / grain * columns;
-    if (dbias != nullptr) std::fill_n(sum, columns, T(0));
-    for (Index i = begin * columns; i < end * columns; i += columns) {
-      if (activation != Activation::linear) activation_backward(activation, columns, y + i, dy + i, dz + i);
-      const T* line = activation != Activation::linear ? dz + i : dy + i;
-      if (dbias != nullptr) {
-        for (Index j = 0; j < columns; ++j) sum[j] += line[j];
-      }
-    }
-  });
-  if (dbias == nullptr) return;
-  std::copy_n(sums.data(), columns, dbias);
-  for (Index i = 1; i < blocks; ++i) {
-    for (Index j = 0; j < columns; ++j) dbias[j] += sums[i * columns + j];
-  }
-}
 
 }  // namespace
 
@@ -140,8 +109,8 @@ void dense_backward(const View<const T>& x, const View<const T>& kernel, const V
   Buffer<T> own(activation != Activation::linear ? up.rows * units : 0);
   if (activation != Activation::linear || dbias != nullptr) {
     const Rows<T> out(y, true);
-    activation_and_bias(activation, up.rows, units, out.data, up.data, own.data(),
-                        dbias != nullptr ? dbias->data : nullptr);
+    activation_and_bias_backward(activation, up.rows, units, out.data, up.data, own.data(),
+                                 dbias != nullptr ? dbias->data : nullptr);
     if (activation != Activation::linear) dz = own.data();
   }
   if (dkernel != nullptr) {

@@ -91,17 +91,18 @@ template <class T, class P>
 void max_pool_backward(const Windows& w, const View<const T>& dy, const P* positions, const View<T>& dx) {
   const InOrder<T> packed(dy);
   const T *from = packed.data(), *end = from + w.outputs();
+  if (w.channels < kLanes<T>) return pooling::scatter(w, from, positions, dx.data);
   const P* positions_end = positions + w.outputs();
-  with_lanes<T>(w, [&](auto lanes) {
-    using Lanes = decltype(lanes);
-    using V = typename Lanes::V;
-    using Int = typename Lanes::Int;
-    using Positions = typename Lanes::template Of<P>::type;
-    pooling::spread<Lanes>(w, dx.data, [=](Index at, const Windows::Range*) {
-      const V up = pooling::read<V>(from + at, end);
-      const Int where = Lanes::template convert<Int>(pooling::read<Positions>(positions + at, positions_end));
-      return [=](Index position) { return where == static_cast<std::int32_t>(position) ? up : V{}; };
-    });
+  using Lanes = pooling::Many<T>;
+  using V = typename Lanes::V;
+  using Positions = typename Lanes::template Of<P>::type;
+  pooling::gather<Lanes>(w, dx.data, [=](Index at, Index position, Index) {
+    const auto here = typename Lanes::Int{} + static_cast<std::int32_t>(position);
+    return [=](Index c) {
+      const auto where = Lanes::template convert<typename Lanes::Int>(
+          pooling::read<Positions>(positions + at + c, positions_end));
+      return V(where == here ? pooling::read<V>(from + at + c, end) : V{});
+    };
   });
 }
 
@@ -118,9 +119,9 @@ void average_pool_backward(const Windows& w, const View<const T>& dy, const View
   with_lanes<T>(w, [&](auto lanes) {
     using Lanes = decltype(lanes);
     using V = typename Lanes::V;
-    pooling::spread<Lanes>(w, dx.data, [=](Index at, const Windows::Range* box) {
-      const V share = pooling::read<V>(from + at, end) / static_cast<T>(pooling::count(box));
-      return [=](Index) { return share; };
+    pooling::gather<Lanes>(w, dx.data, [=](Index at, Index, Index count) {
+      const T share = T{1} / static_cast<T>(count);
+      return [=](Index c) { return V(pooling::read<V>(from + at + c, end) * share); };
     });
   });
 }

@@ -149,6 +149,110 @@ def dense_backward(
     /,
 ) -> tuple[Array | None, Array | None, Array | None]: ...
 
+# Attention: the output, and of each row of scores the maximum and the inverse of the sum of exponentials.
+def dot_product_attention_forward(
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
+    bias: ArrayLike | None,
+    mask: Array | None,
+    scale: float,
+    is_causal: bool,
+    /,
+) -> tuple[Array, Array]: ...
+def dot_product_attention_backward(
+    query: ArrayLike,
+    key: ArrayLike,
+    value: ArrayLike,
+    bias: ArrayLike | None,
+    mask: Array | None,
+    scale: float,
+    is_causal: bool,
+    y: ArrayLike,
+    rows: ArrayLike,
+    dy: ArrayLike,
+    need_query: bool,
+    need_key: bool,
+    need_value: bool,
+    need_scores: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None, Array | None]: ...
+
+# Convolutions; channels come last.
+# Convolution. Padding is "valid", "same" or a pair of numbers for each spatial dimension.
+def conv_forward(
+    x: ArrayLike,
+    kernel: ArrayLike,
+    bias: ArrayLike | None,
+    activation: str,
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    /,
+) -> Array: ...
+def conv_backward(
+    x: ArrayLike,
+    kernel: ArrayLike,
+    y: ArrayLike,
+    dy: ArrayLike,
+    activation: str,
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    need_dx: bool,
+    need_dkernel: bool,
+    need_dbias: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None]: ...
+def conv_input_gradient(
+    dy: ArrayLike,
+    kernel: ArrayLike,
+    x_shape: tuple[int, ...],
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    /,
+) -> Array: ...
+def conv_kernel_gradient(
+    x: ArrayLike,
+    dy: ArrayLike,
+    kernel_shape: tuple[int, ...],
+    strides: int | tuple[int, ...],
+    padding: Any,
+    dilation: int | tuple[int, ...],
+    channels_first: bool,
+    /,
+) -> Array: ...
+
+# Of each channel by itself; channels come last.
+def depthwise_conv_forward(
+    inputs: ArrayLike,
+    kernel: ArrayLike,
+    bias: ArrayLike | None,
+    strides: int | tuple[int, ...],
+    padding: str,
+    dilation_rate: int | tuple[int, ...],
+    activation: str,
+    /,
+) -> Array: ...
+def depthwise_conv_backward(
+    inputs: ArrayLike,
+    kernel: ArrayLike,
+    y: ArrayLike,
+    dy: ArrayLike,
+    strides: int | tuple[int, ...],
+    padding: str,
+    dilation_rate: int | tuple[int, ...],
+    activation: str,
+    need_dinputs: bool,
+    need_dkernel: bool,
+    need_dbias: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None]: ...
+
 # Dropout: the result, and a bit for each element that was kept.
 def dropout_forward(x: ArrayLike, rate: float, seed: int, stream: int, /) -> tuple[Array, Array]: ...
 def dropout_backward(dy: ArrayLike, rate: float, kept: Array, /) -> Array: ...
@@ -265,6 +369,27 @@ class Op:
 def categorical_matches(y_true: ArrayLike, y_pred: ArrayLike, /) -> int: ...
 def sparse_categorical_matches(labels: ArrayLike, y_pred: ArrayLike, /) -> int: ...
 def binary_matches(y_true: ArrayLike, y_pred: ArrayLike, threshold: float, /) -> int: ...
+
+# Recurrent layers over whole sequences. inputs: x, kernel, recurrent_kernel, bias, h, c, mask, go_backwards, whether
+# all steps are wanted, whether the last carry is. The forward functions also give what the backward ones need.
+def simple_rnn_forward(
+    inputs: tuple[Any, ...], activation: str, keep: bool, /
+) -> tuple[Array, tuple[Any, ...] | None]: ...
+def simple_rnn_backward(
+    inputs: tuple[Any, ...], activation: str, kept: tuple[Any, ...], dy: Array, needs: tuple[bool, ...], /
+) -> tuple[Array | None, ...]: ...
+def lstm_forward(
+    inputs: tuple[Any, ...], option: None, keep: bool, /
+) -> tuple[Array, tuple[Any, ...] | None]: ...
+def lstm_backward(
+    inputs: tuple[Any, ...], option: None, kept: tuple[Any, ...], dy: Array, needs: tuple[bool, ...], /
+) -> tuple[Array | None, ...]: ...
+def gru_forward(
+    inputs: tuple[Any, ...], reset_after: bool, keep: bool, /
+) -> tuple[Array, tuple[Any, ...] | None]: ...
+def gru_backward(
+    inputs: tuple[Any, ...], reset_after: bool, kept: tuple[Any, ...], dy: Array, needs: tuple[bool, ...], /
+) -> tuple[Array | None, ...]: ...
 
 # Rows of x, cast to dtype in the same pass.
 def gather(x: ArrayLike, indices: ArrayLike, dtype: np.dtype[Any] | str | None = None) -> Array: ...

@@ -2,10 +2,40 @@
 
 from fastnn.layers.activation import Activation
 from fastnn.layers.activity_regularization import ActivityRegularization
+from fastnn.layers.additive_attention import AdditiveAttention
+from fastnn.layers.attention import Attention
+from fastnn.layers.bidirectional import Bidirectional
 from fastnn.layers.concatenate import Concatenate, concatenate
+from fastnn.layers.convolution import (
+    Conv1D,
+    Conv2D,
+    Conv3D,
+    Convolution1D,
+    Convolution2D,
+    Convolution3D,
+)
+from fastnn.layers.convolution_transpose import (
+    Conv1DTranspose,
+    Conv2DTranspose,
+    Conv3DTranspose,
+    Convolution1DTranspose,
+    Convolution2DTranspose,
+    Convolution3DTranspose,
+)
+from fastnn.layers.cropping import (
+    Cropping1D,
+    Cropping2D,
+    Cropping3D,
+)
 from fastnn.layers.dense import Dense
+from fastnn.layers.depthwise_convolution import (
+    DepthwiseConv1D,
+    DepthwiseConv2D,
+)
 from fastnn.layers.dot import Dot, dot
 from fastnn.layers.dropout import Dropout
+from fastnn.layers.einsum_dense import EinsumDense
+from fastnn.layers.embedding import Embedding
 from fastnn.layers.flatten import Flatten
 from fastnn.layers.global_pooling import (
     GlobalAveragePooling1D,
@@ -21,10 +51,14 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from fastnn.layers.group_query_attention import GroupQueryAttention
 from fastnn.layers.identity import Identity
+from fastnn.layers.gru import GRU, GRUCell
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.masking import Masking
+from fastnn.layers.lstm import LSTM, LSTMCell
 from fastnn.layers.merging import (
     Add,
     Average,
@@ -39,6 +73,7 @@ from fastnn.layers.merging import (
     multiply,
     subtract,
 )
+from fastnn.layers.multi_head_attention import MultiHeadAttention
 from fastnn.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise
 from fastnn.layers.permute import Permute
 from fastnn.layers.pooling import (
@@ -59,15 +94,42 @@ from fastnn.layers.rectifiers import ELU, LeakyReLU, PReLU, ReLU
 from fastnn.layers.repeat_vector import RepeatVector
 from fastnn.layers.rescaling import Rescaling
 from fastnn.layers.reshape import Reshape
+from fastnn.layers.separable_convolution import (
+    SeparableConv1D,
+    SeparableConv2D,
+    SeparableConvolution1D,
+    SeparableConvolution2D,
+)
 from fastnn.layers.softmax import Softmax
 from fastnn.layers.spatial_dropout import SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
+from fastnn.layers.up_sampling import (
+    UpSampling1D,
+    UpSampling2D,
+    UpSampling3D,
+)
+from fastnn.layers.zero_padding import (
+    ZeroPadding1D,
+    ZeroPadding2D,
+    ZeroPadding3D,
+)
 
 __all__ = [
     "ELU",
+from fastnn.layers.rnn import RNN
+from fastnn.layers.simple_rnn import SimpleRNN, SimpleRNNCell
+from fastnn.layers.stacked_rnn_cells import StackedRNNCells
+from fastnn.layers.time_distributed import TimeDistributed
+
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
     "Activation",
     "ActivityRegularization",
     "Add",
+    "AdditiveAttention",
     "AlphaDropout",
+    "Attention",
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
@@ -75,10 +137,30 @@ __all__ = [
     "AvgPool1D",
     "AvgPool2D",
     "AvgPool3D",
+    "Bidirectional",
     "Concatenate",
+    "Conv1D",
+    "Conv1DTranspose",
+    "Conv2D",
+    "Conv2DTranspose",
+    "Conv3D",
+    "Conv3DTranspose",
+    "Convolution1D",
+    "Convolution1DTranspose",
+    "Convolution2D",
+    "Convolution2DTranspose",
+    "Convolution3D",
+    "Convolution3DTranspose",
+    "Cropping1D",
+    "Cropping2D",
+    "Cropping3D",
     "Dense",
+    "DepthwiseConv1D",
+    "DepthwiseConv2D",
     "Dot",
     "Dropout",
+    "EinsumDense",
+    "Embedding",
     "Flatten",
     "GaussianDropout",
     "GaussianNoise",
@@ -94,12 +176,18 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "GroupQueryAttention",
     "Identity",
     "Input",
     "InputLayer",
     "Lambda",
+    "GRUCell",
+    "Input",
+    "InputLayer",
+    "LSTMCell",
     "Layer",
     "LeakyReLU",
+    "Masking",
     "MaxPool1D",
     "MaxPool2D",
     "MaxPool3D",
@@ -108,6 +196,7 @@ __all__ = [
     "MaxPooling3D",
     "Maximum",
     "Minimum",
+    "MultiHeadAttention",
     "Multiply",
     "PReLU",
     "Permute",
@@ -115,11 +204,26 @@ __all__ = [
     "RepeatVector",
     "Rescaling",
     "Reshape",
+    "SeparableConv1D",
+    "SeparableConv2D",
+    "SeparableConvolution1D",
+    "SeparableConvolution2D",
     "Softmax",
     "SpatialDropout1D",
     "SpatialDropout2D",
     "SpatialDropout3D",
     "Subtract",
+    "UpSampling1D",
+    "UpSampling2D",
+    "UpSampling3D",
+    "ZeroPadding1D",
+    "ZeroPadding2D",
+    "ZeroPadding3D",
+    "SimpleRNN",
+    "SimpleRNNCell",
+    "StackedRNNCells",
+    "Subtract",
+    "TimeDistributed",
     "add",
     "average",
     "concatenate",

@@ -35,6 +35,8 @@ from .comparison import isnan as isnan
 from .comparison import less as less
 from .comparison import less_equal as less_equal
 from .comparison import not_equal as not_equal
+from .conv import conv as conv
+from .conv_transpose import conv_transpose as conv_transpose
 from .creation import arange as arange
 from .creation import eye as eye
 from .creation import full as full
@@ -48,6 +50,8 @@ from .cross_entropy import categorical_crossentropy as categorical_crossentropy
 from .cross_entropy import sparse_categorical_crossentropy as sparse_categorical_crossentropy
 from .cumsum import cumsum as cumsum
 from .dense import dense as dense
+from .depthwise_conv import depthwise_conv as depthwise_conv
+from .dot_product_attention import dot_product_attention as dot_product_attention
 from .dropout import dropout as dropout
 from .einsum import einsum as einsum
 from .erf import erf as erf
@@ -63,6 +67,7 @@ from .extrema import fmax as fmax
 from .extrema import fmin as fmin
 from .extrema import maximum as maximum
 from .extrema import minimum as minimum
+from .gru import gru as gru
 from .hyperbolic import arccosh as arccosh
 from .hyperbolic import arcsinh as arcsinh
 from .hyperbolic import arctanh as arctanh
@@ -81,6 +86,7 @@ from .logical import logical_not as logical_not
 from .logical import logical_or as logical_or
 from .logical import logical_xor as logical_xor
 from .logsumexp import logsumexp as logsumexp
+from .lstm import lstm as lstm
 from .matmul import matmul as matmul
 from .mean_squared_error import mean_squared_error as mean_squared_error
 from .norm import norm as norm
@@ -116,6 +122,7 @@ from .selection import get_item as get_item
 from .selection import one_hot as one_hot
 from .selection import take as take
 from .selection import take_along_axis as take_along_axis
+from .separable_conv import separable_conv as separable_conv
 from .shape import broadcast_to as broadcast_to
 from .shape import expand_dims as expand_dims
 from .shape import ravel as ravel
@@ -136,6 +143,7 @@ from .silu import glu as glu
 from .silu import hard_silu as hard_silu
 from .silu import mish as mish
 from .silu import silu as silu
+from .simple_rnn import simple_rnn as simple_rnn
 from .softmax import log_softmax as log_softmax
 from .softmax import softmax as softmax
 from .sort import argsort as argsort

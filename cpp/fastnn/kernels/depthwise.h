@@ -1,0 +1,169 @@
+// Convolution of each channel by itself, the channels side by side in memory: every vector holds neighbouring
+// channels of one position. The same loops serve the gradient of the inputs, which only reads other places.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "fastnn/kernels/lanes.h"
+
+namespace fastnn::depthwise {
+
+/// One spatial dimension of a convolution. Output o reads input o stride - before + tap dilation.
+struct WindowAxis {
+  Index in = 1, out = 1, kernel = 1, stride = 1, dilation = 1, before = 0;
+};
+
+/// A kernel position and the source position that it meets.
+struct Tap {
+  Index kernel, source;
+};
+
+/// Destinations first, first + step, ... that meet the same kernel positions, each in sources that lie
+/// `source_step` further than those of the destination before.
+struct Run {
+  Index first, step, count, source_step;
+  std::vector<Tap> taps;  // of the first destination
+};
+
+/// The inputs that output `o` reads.
+inline void forward_taps(const WindowAxis& axis, Index o, std::vector<Tap>* taps) {
+  taps->clear();
+  for (Index k = 0; k < axis.kernel; ++k) {
+    const Index i = o * axis.stride - axis.before + k * axis.dilation;
+    if (i >= 0 && i < axis.in) taps->push_back({k, i});
+  }
+}
+
+/// The outputs that read input `i`.
+inline void backward_taps(const WindowAxis& axis, Index i, std::vector<Tap>* taps) {
+  taps->clear();
+  for (Index k = 0; k < axis.kernel; ++k) {
+    const Index o = i + axis.before - k * axis.dilation;
+    if (o >= 0 && o % axis.stride == 0 && o / axis.stride < axis.out) taps->push_back({k, o / axis.stride});
+  }
+}
+
+/// All destinations of an axis in runs of at most `longest`.
+inline std::vector<Run> runs_of(const WindowAxis& axis, bool forward, Index longest) {
+  const Index n = forward ? axis.out : axis.in, step = forward ? 1 : std::min(axis.stride, axis.in);
+  std::vector<Run> runs;
+  std::vector<Tap> taps;
+  const auto same = [](const Tap& a, const Tap& b) { return a.kernel == b.kernel; };
+  for (Index phase = 0; phase < step; ++phase) {
+    bool fresh = true;
+    for (Index i = phase; i < n; i += step) {
+      forward ? forward_taps(axis, i, &taps) : backward_taps(axis, i, &taps);
+      if (!fresh && runs.back().count < longest &&
+          std::equal(taps.begin(), taps.end(), runs.back().taps.begin(), runs.back().taps.end(), same)) {
+        ++runs.back().count;
+      } else {
+        runs.push_back({i, step, 1, forward ? axis.stride : 1, taps});
+      }
+      fresh = false;
+    }
+  }
+  return runs;
+}
+
+/// A kernel position as offsets, in elements, of its weights and of what the first destination reads.
+struct Meeting {
+  Index kernel, source;
+};
+
+/// to[p][c] = bias[c] + sum over taps of kernel[tap][c] from[p][tap][c], for `positions` destinations that
+/// lie `to_step` apart and read `from_step` apart. No order of addition depends on how destinations are
+/// grouped.
+template <int positions, class T>
+void strip(const std::vector<Meeting>& meetings, Index channels, const T* kernel, const T* bias,
+           const T* from, Index from_step, T* to, Index to_step) {
+  const auto columns = [&](Index c, auto vectors, auto read, auto write) {
+    constexpr int n = decltype(vectors)::value;
+    Vec<T> sums[positions][n];
+    for (int v = 0; v < n; ++v) {
+      const Vec<T> start = bias != nullptr ? read(bias + c + v * kLanes<T>) : Vec<T>{};
+      for (int p = 0; p < positions; ++p) sums[p][v] = start;
+    }
+    for (const Meeting& meeting : meetings) {
+      const T* source = from + meeting.source + c;
+      for (int v = 0; v < n; ++v) {
+        const Vec<T> weight = read(kernel + meeting.kernel + c + v * kLanes<T>);
+        for (int p = 0; p < positions; ++p) {
+          sums[p][v] = fma(read(source + p * from_step + v * kLanes<T>), weight, sums[p][v]);
+        }
+      }
+    }
+    for (int p = 0; p < positions; ++p) {
+      for (int v = 0; v < n; ++v) write(to + p * to_step + c + v * kLanes<T>, sums[p][v]);
+    }
+  };
+  constexpr std::integral_constant<int, 1> one;
+  constexpr std::integral_constant<int, 2> two;
+  Index c = 0;
+  for (; c + 2 * kLanes<T> <= channels; c += 2 * kLanes<T>) columns(c, two, load<T>, store<T>);
+  for (; c + kLanes<T> <= channels; c += kLanes<T>) columns(c, one, load<T>, store<T>);
+  if (const Index left = channels - c; left > 0) {
+    columns(
+        c, one, [=](const T* at) { return load_part(at, left); },
+        [=](T* at, Vec<T> v) { store_part(at, v, left); });
+  }
+}
+
+template <class T>
+void run(const std::vector<Meeting>& meetings, Index count, Index channels, const T* kernel, const T* bias,
+         const T* from, Index from_step, T* to, Index to_step) {
+  constexpr Index most = 6;  // of two vectors each: 12 sums in registers
+  for (Index p = 0; p < count; p += most) {
+    const auto some = [&](auto positions) {
+      depthwise::strip<decltype(positions)::value>(meetings, channels, kernel, bias, from + p * from_step,
+                                                   from_step, to + p * to_step, to_step);
+    };
+    switch (std::min(count - p, most)) {
+      case 1:
+        some(std::integral_constant<int, 1>{});
+        break;
+      case 2:
+        some(std::integral_constant<int, 2>{});
+        break;
+      case 3:
+        some(std::integral_constant<int, 3>{});
+        break;
+      case 4:
+        some(std::integral_constant<int, 4>{});
+        break;
+      case 5:
+        some(std::integral_constant<int, 5>{});
+        break;
+      default:
+        some(std::integral_constant<int, 6>{});
+    }
+  }
+}
+
+/// sums[tap][c] += sum over destinations p of from[p][tap][c] up[p][c], for `taps` kernel positions.
+template <int taps, class T>
+void kernel_sums(const Meeting* meetings, Index count, Index channels, const T* from, Index from_step,
+                 const T* up, Index up_step, T* sums) {
+  const auto columns = [&](Index c, auto read, auto write) {
+    Vec<T> partial[taps] = {};
+    const T* sources[taps];
+    for (int t = 0; t < taps; ++t) sources[t] = from + meetings[t].source + c;
+    for (Index p = 0; p < count; ++p) {
+      const Vec<T> dy = read(up + p * up_step + c);
+      for (int t = 0; t < taps; ++t) partial[t] = fma(read(sources[t] + p * from_step), dy, partial[t]);
+    }
+    for (int t = 0; t < taps; ++t) {
+      T* to = sums + meetings[t].kernel + c;
+      write(to, read(to) + partial[t]);
+    }
+  };
+  Index c = 0;
+  for (; c + kLanes<T> <= channels; c += kLanes<T>) columns(c, load<T>, store<T>);
+  if (const Index left = channels - c; left > 0) {
+    columns(
+        c, [=](const T* at) { return load_part(at, left); },
+        [=](T* at, Vec<T> v) { store_part(at, v, left); });
+  }
+}
+
+}  // namespace fastnn::depthwise
