@@ -126,8 +126,8 @@ void gemm(Index m, Index n, Index k, const T* a, Index a_row, Index a_col, const
   const Product<T> x{m,
                      n,
                      k,
-                     Operand<T>(a, m, k, a_row, a_col),
-                     Operand<T>(b, k, n, b_row, b_col),
+                     Factor<T>(a, m, k, a_row, a_col),
+                     Factor<T>(b, k, n, b_row, b_col),
                      c,
                      c_row,
                      1,
@@ -158,7 +158,7 @@ Index panel_width(Index rows) {
 template <class T>
 PackedRight<T>::PackedRight(Index k, Index n, const T* b, Index b_row, Index b_col, Index rows)
     : k_(k), n_(n), width_(panel_width<T>(rows)), packed_(divide_up(n, width_) * width_ * k + kLanes<T>) {
-  const Operand<T> from(b, k, n, b_row, b_col);
+  const Factor<T> from(b, k, n, b_row, b_col);
   for (Index j = 0; j < n; j += width_) {
     const Index columns = std::min(width_, n - j);
     pack(packed_.data() + j * k, divide_up(columns, kLanes<T>) * kLanes<T>, columns, k, from.at(0, j), b_col,

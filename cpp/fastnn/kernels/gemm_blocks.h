@@ -76,12 +76,12 @@ class TileBlock {
   }
 
   void pack_a(Index i) {
-    const Operand<T>& a = x_.a;
+    const Factor<T>& a = x_.a;
     pack(packed_a(i), rows_.size(i), rows_.size(i), at_.terms, a.at(at_.i + rows_.begin(i), at_.p), a.row,
          a.col, a.end);
   }
   void pack_b(Index j) {
-    const Operand<T>& b = x_.b;
+    const Factor<T>& b = x_.b;
     pack(packed_b(j), padded_columns(j), columns_.columns(j), at_.terms,
          b.at(at_.p, at_.j + columns_.begin(j)), b.col, b.row, b.end);
   }

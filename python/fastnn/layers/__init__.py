@@ -52,13 +52,13 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling3D,
 )
 from fastnn.layers.group_query_attention import GroupQueryAttention
-from fastnn.layers.identity import Identity
 from fastnn.layers.gru import GRU, GRUCell
+from fastnn.layers.identity import Identity
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
-from fastnn.layers.masking import Masking
 from fastnn.layers.lstm import LSTM, LSTMCell
+from fastnn.layers.masking import Masking
 from fastnn.layers.merging import (
     Add,
     Average,
@@ -94,14 +94,18 @@ from fastnn.layers.rectifiers import ELU, LeakyReLU, PReLU, ReLU
 from fastnn.layers.repeat_vector import RepeatVector
 from fastnn.layers.rescaling import Rescaling
 from fastnn.layers.reshape import Reshape
+from fastnn.layers.rnn import RNN
 from fastnn.layers.separable_convolution import (
     SeparableConv1D,
     SeparableConv2D,
     SeparableConvolution1D,
     SeparableConvolution2D,
 )
+from fastnn.layers.simple_rnn import SimpleRNN, SimpleRNNCell
 from fastnn.layers.softmax import Softmax
 from fastnn.layers.spatial_dropout import SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
+from fastnn.layers.stacked_rnn_cells import StackedRNNCells
+from fastnn.layers.time_distributed import TimeDistributed
 from fastnn.layers.up_sampling import (
     UpSampling1D,
     UpSampling2D,
@@ -115,12 +119,6 @@ from fastnn.layers.zero_padding import (
 
 __all__ = [
     "ELU",
-from fastnn.layers.rnn import RNN
-from fastnn.layers.simple_rnn import SimpleRNN, SimpleRNNCell
-from fastnn.layers.stacked_rnn_cells import StackedRNNCells
-from fastnn.layers.time_distributed import TimeDistributed
-
-__all__ = [
     "GRU",
     "LSTM",
     "RNN",
@@ -162,6 +160,7 @@ __all__ = [
     "EinsumDense",
     "Embedding",
     "Flatten",
+    "GRUCell",
     "GaussianDropout",
     "GaussianNoise",
     "GlobalAveragePooling1D",
@@ -180,11 +179,8 @@ __all__ = [
     "Identity",
     "Input",
     "InputLayer",
-    "Lambda",
-    "GRUCell",
-    "Input",
-    "InputLayer",
     "LSTMCell",
+    "Lambda",
     "Layer",
     "LeakyReLU",
     "Masking",
@@ -208,22 +204,21 @@ __all__ = [
     "SeparableConv2D",
     "SeparableConvolution1D",
     "SeparableConvolution2D",
+    "SimpleRNN",
+    "SimpleRNNCell",
     "Softmax",
     "SpatialDropout1D",
     "SpatialDropout2D",
     "SpatialDropout3D",
+    "StackedRNNCells",
     "Subtract",
+    "TimeDistributed",
     "UpSampling1D",
     "UpSampling2D",
     "UpSampling3D",
     "ZeroPadding1D",
     "ZeroPadding2D",
     "ZeroPadding3D",
-    "SimpleRNN",
-    "SimpleRNNCell",
-    "StackedRNNCells",
-    "Subtract",
-    "TimeDistributed",
     "add",
     "average",
     "concatenate",
