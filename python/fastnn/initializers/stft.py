@@ -57,7 +57,9 @@ class STFT(Initializer):
                 f"STFT: scaling must be 'density', 'spectrum' or None; received scaling={scaling!r}"
             )
         self.side, self.scaling, self.periodic = side, scaling, periodic
-        self.window: Any = window if window is None or isinstance(window, str) else np.asarray(window, np.float64)
+        self.window: Any = (
+            window if window is None or isinstance(window, str) else np.asarray(window, np.float64)
+        )
 
     def __call__(self, shape: Sequence[int], dtype: Any = "float32") -> Array:
         """Return the kernels."""
