@@ -19,4 +19,14 @@ bool fills_few_lanes(const Correlation<T>& c) {
 template <class T>
 void correlate_few(const Correlation<T>& c);
 
+/// The same question for the gradient of the kernel, whose vectors then run along the terms, which are
+/// outputs.
+template <class T>
+bool fills_few_lanes(const KernelGradient<T>& c) {
+  return c.groups == 1 && c.axes[2].step == 1 && 2 * c.filters <= kLanes<T> && c.axes[2].out >= kLanes<T>;
+}
+
+template <class T>
+void kernel_gradient_few(const KernelGradient<T>& c);
+
 }  // namespace fastnn

@@ -5,6 +5,7 @@
 
 #include "fastnn/core/buffer.h"
 #include "fastnn/core/parallel.h"
+#include "fastnn/kernels/conv_few.h"
 #include "fastnn/kernels/conv_lines.h"
 #include "fastnn/kernels/gemm_product.h"
 #include "fastnn/kernels/gemm_tile.h"
@@ -37,7 +38,7 @@ class KernelGradients {
         all_filters_(c.groups * c.filters),
         image_lines_(depth_.out * height_.out),
         lines_(width_, c.x, all_channels_),
-        merged_(merges(width_, lines_, c.groups, c.channels)),
+        merged_(merges(width_, lines_.pixel, c.groups, c.channels)),
         rows_(c.channels * (merged_ ? width_.size() : 1), kTileRows),
         columns_(c.filters, most_vectors(rows_.size(0)) * kLanes<T>, kLanes<T>),
         panels_(c.groups * columns_.count),
@@ -69,7 +70,7 @@ class KernelGradients {
         }
       });
     }
-    if (slices_.count > 1) add_up(sums);
+    if (slices_.count > 1) add_up(sums, slices_.count, size_, c_.dkernel);
   }
 
  private:
@@ -157,7 +158,7 @@ class KernelGradients {
         for (Run& run : here) run.b = (run.b - first) * width_.out * row;
         const Runs terms{here.data(), static_cast<Index>(here.size()), width_.out};
         for (Index tap = 0; tap < blocks; ++tap) {
-          const T* left = x + width_.taps[static_cast<std::size_t>(tap)].offset * lines_.pixel;
+          const T* left = x + width_.taps[tap].offset * lines_.pixel;
           for (Index i = 0; i < rows_.count; ++i) {
             const Index at = rows_.begin(i);
             choose_tile<T>(rows_.size(i), columns)(
@@ -168,15 +169,6 @@ class KernelGradients {
         }
       }
     }
-  }
-
-  void add_up(const T* parts) const {
-    parallel_for(size_, kPackWork, [&](Index begin, Index end) {
-      std::copy(parts + begin, parts + end, c_.dkernel + begin);
-      for (Index s = 1; s < slices_.count; ++s) {
-        for (Index i = begin; i < end; ++i) c_.dkernel[i] += parts[s * size_ + i];
-      }
-    });
   }
 
   const KernelGradient<T>& c_;
@@ -196,12 +188,14 @@ class KernelGradients {
 
 template <class T>
 void kernel_gradient(const KernelGradient<T>& c) {
-  if (c.images * c.axes[0].out * c.axes[1].out * c.axes[2].out > 0) {
-    KernelGradients<T>(c).run();
-  } else {
+  if (c.images * c.axes[0].out * c.axes[1].out * c.axes[2].out == 0) {
     Index size = c.groups * c.filters * c.channels;
     for (const Axis& axis : c.axes) size *= axis.size();
     std::fill_n(c.dkernel, size, T(0));
+  } else if (fills_few_lanes(c)) {
+    kernel_gradient_few(c);
+  } else {
+    KernelGradients<T>(c).run();
   }
 }
 

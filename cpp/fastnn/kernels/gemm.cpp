@@ -26,6 +26,12 @@ Tile<T> tile_of(Index rows, Index vectors, std::integer_sequence<int, Is...>) {
   return tiles[(rows - 1) * 8 + vectors - 1];
 }
 
+template <class T, int... Is>
+DotTile<T> dot_tile_of(Index rows, Index columns, std::integer_sequence<int, Is...>) {
+  static constexpr DotTile<T> tiles[] = {dot_tile<T, Is / kDotColumns + 1, Is % kDotColumns + 1>...};
+  return tiles[(rows - 1) * kDotColumns + columns - 1];
+}
+
 template <class T>
 void run_blocks(const Product<T>& x) {
   const bool dots = x.b.row == 1 && x.k >= kDotFewTerms<T> &&
@@ -109,14 +115,19 @@ Tile<T> choose_tile(Index rows, Index columns) {
 }
 
 template <class T>
+DotTile<T> choose_dot_tile(Index rows, Index columns) {
+  return dot_tile_of<T>(rows, columns, std::make_integer_sequence<int, kDotRows * kDotColumns>());
+}
+
+template <class T>
 void gemm(Index m, Index n, Index k, const T* a, Index a_row, Index a_col, const T* b, Index b_row,
           Index b_col, T* c, Index c_row, const Epilogue<T>& epilogue) {
   if (m == 0 || n == 0) return;
   const Product<T> x{m,
                      n,
                      k,
-                     Operand<T>(a, m, k, a_row, a_col),
-                     Operand<T>(b, k, n, b_row, b_col),
+                     Factor<T>(a, m, k, a_row, a_col),
+                     Factor<T>(b, k, n, b_row, b_col),
                      c,
                      c_row,
                      1,
@@ -147,7 +158,7 @@ Index panel_width(Index rows) {
 template <class T>
 PackedRight<T>::PackedRight(Index k, Index n, const T* b, Index b_row, Index b_col, Index rows)
     : k_(k), n_(n), width_(panel_width<T>(rows)), packed_(divide_up(n, width_) * width_ * k + kLanes<T>) {
-  const Operand<T> from(b, k, n, b_row, b_col);
+  const Factor<T> from(b, k, n, b_row, b_col);
   for (Index j = 0; j < n; j += width_) {
     const Index columns = std::min(width_, n - j);
     pack(packed_.data() + j * k, divide_up(columns, kLanes<T>) * kLanes<T>, columns, k, from.at(0, j), b_col,
@@ -193,6 +204,8 @@ template class PackedRight<double>;
 
 template Tile<float> choose_tile(Index, Index);
 template Tile<double> choose_tile(Index, Index);
+template DotTile<float> choose_dot_tile(Index, Index);
+template DotTile<double> choose_dot_tile(Index, Index);
 template void gemm(Index, Index, Index, const float*, Index, Index, const float*, Index, Index, float*, Index,
                    const Epilogue<float>&);
 template void gemm(Index, Index, Index, const double*, Index, Index, const double*, Index, Index, double*,

@@ -84,6 +84,11 @@ struct Runs {
   Index count, terms;  // of each, at least 1
 };
 
+inline Runs one_run(Index terms) {
+  static constexpr Run whole{0, 0};
+  return {&whole, 1, terms};
+}
+
 /// A tile of MR rows and NV vectors of columns: the sum of a[i * a_row + p * a_col] b[p * b_row + j] over the
 /// terms p of all runs. All vectors of a row of b can be read; the first `columns` columns are stored.
 template <class T, int MR, int NV>

@@ -9,7 +9,7 @@
 #include "fastnn/kernels/activation.h"
 #include "fastnn/kernels/contiguous.h"
 #include "fastnn/kernels/conv.h"
-#include "fastnn/kernels/vector.h"
+#include "fastnn/kernels/strided.h"
 
 namespace fastnn {
 namespace {
@@ -175,16 +175,36 @@ template <class T>
 class Pixels {
  public:
   Pixels(const View<const T>& x, const Convolution& c, bool room) : data_(x.data) {
-    const Dims shape = channels_last(x.shape, c), strides = channels_last(x.strides, c);
-    const View<const T> pixels(x.data, shape, strides);
+    const View<const T> pixels(x.data, channels_last(x.shape, c), channels_last(x.strides, c));
     if (pixels.is_contiguous() && !room) return;
     copy_.emplace(x.size() + kLanes<T>);
-    copy_strided(pixels.data, shape.begin(), strides.begin(), shape.size(), copy_->data());
     data_ = copy_->data();
+    const Index images = x.shape[0], size = images > 0 ? x.size() / images : 0;
+    parallel_for(
+        images, std::max<Index>(kCopyGrain / std::max<Index>(size, 1), 1), [&](Index begin, Index end) {
+          for (Index i = begin; i < end; ++i) {
+            copy(x.data + i * x.strides[0], pixels.shape, pixels.strides, 1, copy_->data() + i * size);
+          }
+        });
   }
   const T* data() const { return data_; }
 
  private:
+  static constexpr Index kCopyGrain = Index{1} << 15;
+
+  /// Dimensions from `first` on.
+  static T* copy(const T* from, const Dims& shape, const Dims& strides, int first, T* to) {
+    const int ndim = shape.size();
+    if (first + 2 == ndim) {
+      copy_tile(from, strides[first], strides[first + 1], shape[first], shape[first + 1], to);
+      return to + shape[first] * shape[first + 1];
+    }
+    for (Index i = 0; i < shape[first]; ++i) {
+      to = copy(from + i * strides[first], shape, strides, first + 1, to);
+    }
+    return to;
+  }
+
   const T* data_;
   std::optional<Buffer<T>> copy_;
 };

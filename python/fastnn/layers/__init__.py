@@ -4,6 +4,7 @@ from fastnn.layers.activation import Activation
 from fastnn.layers.activity_regularization import ActivityRegularization
 from fastnn.layers.additive_attention import AdditiveAttention
 from fastnn.layers.attention import Attention
+from fastnn.layers.bidirectional import Bidirectional
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.convolution import (
     Conv1D,
@@ -51,10 +52,12 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling3D,
 )
 from fastnn.layers.group_query_attention import GroupQueryAttention
+from fastnn.layers.gru import GRU, GRUCell
 from fastnn.layers.identity import Identity
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.lstm import LSTM, LSTMCell
 from fastnn.layers.masking import Masking
 from fastnn.layers.merging import (
     Add,
@@ -91,14 +94,18 @@ from fastnn.layers.rectifiers import ELU, LeakyReLU, PReLU, ReLU
 from fastnn.layers.repeat_vector import RepeatVector
 from fastnn.layers.rescaling import Rescaling
 from fastnn.layers.reshape import Reshape
+from fastnn.layers.rnn import RNN
 from fastnn.layers.separable_convolution import (
     SeparableConv1D,
     SeparableConv2D,
     SeparableConvolution1D,
     SeparableConvolution2D,
 )
+from fastnn.layers.simple_rnn import SimpleRNN, SimpleRNNCell
 from fastnn.layers.softmax import Softmax
 from fastnn.layers.spatial_dropout import SpatialDropout1D, SpatialDropout2D, SpatialDropout3D
+from fastnn.layers.stacked_rnn_cells import StackedRNNCells
+from fastnn.layers.time_distributed import TimeDistributed
 from fastnn.layers.up_sampling import (
     UpSampling1D,
     UpSampling2D,
@@ -112,6 +119,9 @@ from fastnn.layers.zero_padding import (
 
 __all__ = [
     "ELU",
+    "GRU",
+    "LSTM",
+    "RNN",
     "Activation",
     "ActivityRegularization",
     "Add",
@@ -125,6 +135,7 @@ __all__ = [
     "AvgPool1D",
     "AvgPool2D",
     "AvgPool3D",
+    "Bidirectional",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -149,6 +160,7 @@ __all__ = [
     "EinsumDense",
     "Embedding",
     "Flatten",
+    "GRUCell",
     "GaussianDropout",
     "GaussianNoise",
     "GlobalAveragePooling1D",
@@ -167,6 +179,7 @@ __all__ = [
     "Identity",
     "Input",
     "InputLayer",
+    "LSTMCell",
     "Lambda",
     "Layer",
     "LeakyReLU",
@@ -191,11 +204,15 @@ __all__ = [
     "SeparableConv2D",
     "SeparableConvolution1D",
     "SeparableConvolution2D",
+    "SimpleRNN",
+    "SimpleRNNCell",
     "Softmax",
     "SpatialDropout1D",
     "SpatialDropout2D",
     "SpatialDropout3D",
+    "StackedRNNCells",
     "Subtract",
+    "TimeDistributed",
     "UpSampling1D",
     "UpSampling2D",
     "UpSampling3D",

@@ -255,7 +255,7 @@ class Layer(Holder):
         with named(self):
             shapes = tree.map_structure(lambda t: getattr(t, "shape", ()), args[0])
             self.ensure_built(shapes, **self._further_shapes(args, kwargs))
-            if len(args) == 1 and not kwargs.keys() - {"training"} and _says_output_shape(self):
+            if len(args) == 1 and not kwargs.keys() - {"training", "mask"} and _says_output_shape(self):
                 shape = self.compute_output_shape(shapes)
                 outputs = tree.map_shapes(lambda s: KerasTensor(s, self.dtype), shape)
             else:
