@@ -57,15 +57,19 @@ def step_alone(model: fastnn.Sequential, data: list[Array], answers: Array) -> f
 
 
 def draw(path: str, losses: dict[str, list[float]]) -> None:
-    """Draw the losses of all steps, smoothed."""
+    """Draw the losses of the first steps, and smoothed those of all."""
     from fastnn.examples._plot import panels
 
-    figure, (ax,) = panels(1)
-    for (name, values), style in zip(losses.items(), ("-", "--", ":"), strict=True):
-        width = max(1, len(values) // 20)
-        ax.semilogy(np.convolve(values, np.ones(width) / width, "valid"), style, label=name)
-    ax.set(title="Loss of the batch at every step", xlabel="step", ylabel="mean squared error")
-    ax.legend()
+    figure, (first, whole) = panels(2)
+    for (name, values), style in zip(losses.items(), ("o", "-", ":"), strict=True):
+        first.plot(values[: len(losses["alone"])], style, label=name)
+        if name != "alone":
+            width = max(1, len(values) // 20)
+            whole.semilogy(np.convolve(values, np.ones(width) / width, "valid"), style, label=name)
+    first.set(title="Loss at the first steps", xlabel="step", ylabel="mean squared error")
+    whole.set(title="Loss of all steps, smoothed", xlabel="step")
+    first.legend()
+    whole.legend()
     figure.savefig(path)
 
 
