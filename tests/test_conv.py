@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from fastnn import ops
 from fastnn._core import native
+from fastnn.ops.conv import fold_normalization
 from op_cases.conv import _conv
 from oracle import check_gradients
 
@@ -110,6 +111,28 @@ def test_gradients_check_the_shape_of_dy() -> None:
         native.conv_input_gradient(dy, kernel, x.shape, 1, "valid", 1, False)
     with pytest.raises(ValueError, match=r"\[conv\] y.shape must be \(1, 4, 1\)"):
         native.conv_kernel_gradient(x, dy, kernel.shape, 1, "valid", 1, False)
+
+
+@pytest.mark.parametrize("every", [True, False], ids=["with_bias_gamma_beta", "without"])
+def test_fold_normalization(every: bool) -> None:
+    rng = np.random.default_rng(0)
+    x, kernel = rng.standard_normal((2, 6, 3)), rng.standard_normal((3, 3, 4))
+    bias, gamma, beta, mean = rng.standard_normal((4, 4))
+    variance = rng.uniform(0.5, 2, 4)
+    folded = fold_normalization(
+        kernel,
+        bias if every else None,
+        mean,
+        variance,
+        gamma if every else None,
+        beta if every else None,
+        1e-2,
+    )
+    plain = ops.conv(x, kernel, bias=bias if every else None)
+    want = (plain - mean) / np.sqrt(variance + 1e-2) * (gamma if every else 1) + (beta if every else 0)
+    np.testing.assert_allclose(ops.conv(x, folded[0], bias=folded[1]), want, rtol=1e-12)
+    single = fold_normalization(*(a.astype("float32") for a in (kernel, bias, mean, variance)))
+    assert [a.dtype for a in single] == [np.float32] * 2
 
 
 def test_not_a_number_stays() -> None:

@@ -1,6 +1,6 @@
 """Convolutions 3x3 at the sizes of networks: forward, and the gradients of inputs and kernel, batch 32.
 
-PyTorch has the better of its memory formats, "torch" being channels last and "torch-planes" channels first; JAX has
+PyTorch has the better of its memory formats, "torch" being channels last and "torch-first" channels first; JAX has
 channels last. "growth" rows show how time goes with the batch and the channels.
 """
 
@@ -66,7 +66,7 @@ def torch(part: str, *sizes: int) -> Callable[[], Any]:
     return _torch(True, part, sizes)
 
 
-def torch_planes(part: str, *sizes: int) -> Callable[[], Any]:
+def torch_first(part: str, *sizes: int) -> Callable[[], Any]:
     """OneDNN on channels first."""
     return _torch(False, part, sizes)
 
@@ -93,7 +93,7 @@ def jax(part: str, *sizes: int) -> Callable[[], Any]:
     return lambda: run(*arguments).block_until_ready()
 
 
-CONTENDERS = {"fastnn": fastnn, "torch": torch, "torch-planes": torch_planes, "jax": jax}
+CONTENDERS = {"fastnn": fastnn, "torch": torch, "torch-first": torch_first, "jax": jax}
 ROWS = [
     Row(f"3x3 {channels} channels {size}x{size} {part}", CONTENDERS, (part, 32, size, channels))
     for size in (14, 28)
