@@ -67,7 +67,7 @@ class Correlator {
   struct Space {
     Space(Index input, Index output) : x(input), y(output) {}
     Buffer<T> x, y;
-    std::vector<Run> runs;
+    std::vector<TileRun> runs;
     std::vector<Index> begins;  // of the runs of each row, and the end of the last
   };
 
@@ -96,9 +96,9 @@ class Correlator {
   void pack_panel(Index group, Index j) {
     T* to = packed(group, j);
     const T* from = c_.kernel + group * c_.kernel_group + columns_.begin(j) * c_.kernel_filter;
-    for (const Tap& d : depth_.taps) {
-      for (const Tap& h : height_.taps) {
-        for (const Tap& w : width_.taps) {
+    for (const ConvTap& d : depth_.taps) {
+      for (const ConvTap& h : height_.taps) {
+        for (const ConvTap& w : width_.taps) {
           pack(to, columns_.width, columns_.columns(j), c_.channels,
                from + d.tap * c_.kernel_tap[0] + h.tap * c_.kernel_tap[1] + w.tap * c_.kernel_tap[2],
                c_.kernel_filter, c_.kernel_channel, c_.kernel_end);
@@ -111,10 +111,10 @@ class Correlator {
   /// Finds the runs of rows [row, row + rows) of plane d; with lines that are copied, copies them.
   void prepare(Space& space, const T* x, Index d, Index row, Index rows) const {
     const Index first = row * height_.step + height_.lowest(), under = lines_under(rows);
-    const auto inside = [](const Axis& axis, Index i) { return i >= 0 && i < axis.in; };
+    const auto inside = [](const ConvAxis& axis, Index i) { return i >= 0 && i < axis.in; };
     if (!lines_.direct) {
       T* to = space.x.data();
-      for (const Tap& tap : depth_.taps) {
+      for (const ConvTap& tap : depth_.taps) {
         const Index plane = d * depth_.step + tap.offset;
         for (Index line = first; line < first + under; ++line, to += lines_.size()) {
           if (inside(depth_, plane) && inside(height_, line)) {
@@ -131,7 +131,7 @@ class Correlator {
       Index terms = 0;  // before this line of the kernel
       for (Index t = 0; t < depth_.size(); ++t) {
         const Index plane = d * depth_.step + depth_.taps[t].offset;
-        for (const Tap& tap : height_.taps) {
+        for (const ConvTap& tap : height_.taps) {
           const Index line = i * height_.step + tap.offset;
           if (inside(depth_, plane) && inside(height_, line)) {
             const Index at = lines_.direct ? plane * c_.x.at[0] + line * c_.x.at[1]
@@ -164,7 +164,7 @@ class Correlator {
 
   /// A line of outputs of a piece of the images.
   void compute_by_images(Space& space, Index piece, Index d, Index row) {
-    const auto inside = [](const Axis& axis, Index i) { return i >= 0 && i < axis.in; };
+    const auto inside = [](const ConvAxis& axis, Index i) { return i >= 0 && i < axis.in; };
     space.runs.clear();
     space.begins.clear();
     std::vector<Index> terms;
@@ -175,8 +175,8 @@ class Correlator {
       while (first < last && o * width_.step + width_.taps[last - 1].offset >= width_.in) --last;
       terms.push_back(c_.channels * (merged_ ? last - first : 1));
       Index before = 0;
-      for (const Tap& plane : depth_.taps) {
-        for (const Tap& line : height_.taps) {
+      for (const ConvTap& plane : depth_.taps) {
+        for (const ConvTap& line : height_.taps) {
           const Index i = d * depth_.step + plane.offset, j = row * height_.step + line.offset;
           for (Index w = first; w < last && inside(depth_, i) && inside(height_, j);
                w += merged_ ? last - first : 1) {
@@ -200,7 +200,7 @@ class Correlator {
             y, c_.y.image, c_.y.channel, false, bias, 0, 1, c_.epilogue.activation == Activation::relu};
         for (Index o = 0; o < width_.out; ++o) {
           const Index run = space.begins[o];
-          const Runs runs{space.runs.data() + run, space.begins[o + 1] - run, terms[o]};
+          const TileRuns runs{space.runs.data() + run, space.begins[o + 1] - run, terms[o]};
           end.c = y + o * c_.y.at[2] + filter * c_.y.channel;
           choose_tile<T>(rows_.size(piece), columns)(runs, x + group * c_.channels, c_.x.image, 1,
                                                      packed(group, j), columns_.width, columns, end);
@@ -229,7 +229,7 @@ class Correlator {
         TileEnd<T> end{to, pixel, 1, false, bias, 0, 1, c_.epilogue.activation == Activation::relu};
         for (Index i = 0; i < rows; ++i) {
           const Index run = space.begins[i];
-          const Runs runs{space.runs.data() + run, space.begins[i + 1] - run, terms};
+          const TileRuns runs{space.runs.data() + run, space.begins[i + 1] - run, terms};
           for (Index piece = 0; piece < rows_.count; ++piece) {
             const Index o = rows_.begin(piece);
             end.c = to + i * line + o * pixel + filter;
@@ -241,7 +241,7 @@ class Correlator {
     }
     finish(to, line, pixel, rows);
     for (Index i = 0; !direct && i < rows; ++i) {
-      scatter(to + i * line, width_.out, all_filters_, y + i * c_.y.at[1], c_.y.at[2], c_.y.channel);
+      scatter_pixels(to + i * line, width_.out, all_filters_, y + i * c_.y.at[1], c_.y.at[2], c_.y.channel);
     }
   }
 
@@ -258,10 +258,10 @@ class Correlator {
   }
 
   const Correlation<T>& c_;
-  const Axis &depth_, &height_, &width_;
+  const ConvAxis &depth_, &height_, &width_;
   const Index all_filters_;
   const bool by_images_;
-  const Lines<T> lines_;
+  const ConvLines<T> lines_;
   const Index pixel_;
   const bool merged_;
   const Pieces rows_;

@@ -79,9 +79,9 @@ class FewFilters {
   void pack_kernel() {
     T* to = packed_.data();
     for (Index channel = 0; channel < c_.channels; ++channel) {
-      for (const Tap& d : depth_.taps) {
-        for (const Tap& h : height_.taps) {
-          for (const Tap& w : width_.taps) {
+      for (const ConvTap& d : depth_.taps) {
+        for (const ConvTap& h : height_.taps) {
+          for (const ConvTap& w : width_.taps) {
             const T* from = c_.kernel + d.tap * c_.kernel_tap[0] + h.tap * c_.kernel_tap[1] +
                             w.tap * c_.kernel_tap[2] + channel * c_.kernel_channel;
             for (Index f = 0; f < c_.filters; ++f) *to++ = from[f * c_.kernel_filter];
@@ -108,12 +108,12 @@ class FewFilters {
           lines_.copy(from, to);
         } else {
           lines_.copy(from, line);
-          scatter(line, pitch_, c_.channels, to, 1, size);
+          scatter_pixels(line, pitch_, c_.channels, to, 1, size);
         }
       }
     }
 
-    std::vector<Run> runs;
+    std::vector<TileRun> runs;
     const Index taps = width_.size(), spacing = taps > 1 ? width_.taps[1].offset - width_.taps[0].offset : 0;
     const Index wide = columns(rows), step = tile_columns();
     Index low = -1, high = -1;  // lines of the kernel that the runs are of
@@ -125,7 +125,7 @@ class FewFilters {
       while (from < to && bottom + height_.taps[from].offset - height_.lowest() < 0) ++from;
       while (from < to && top + height_.taps[to - 1].offset - height_.lowest() >= height_.in) --to;
       if (from != low || to != high) find_runs(low = from, high = to, size, runs);
-      const Runs terms{runs.data(), static_cast<Index>(runs.size()), taps};
+      const TileRuns terms{runs.data(), static_cast<Index>(runs.size()), taps};
       choose_tile<T>(c_.filters, count)(terms, packed_.data(), 1, c_.filters, planes + j, spacing, count,
                                         {sums + j, wide, 1, false, nullptr, 0, 0, false});
     }
@@ -134,7 +134,7 @@ class FewFilters {
     for (Index i = 0; i < rows; ++i) write(sums + i * pitch_, wide, y + i * c_.y.at[1]);
   }
 
-  void find_runs(Index low, Index high, Index plane, std::vector<Run>& runs) const {
+  void find_runs(Index low, Index high, Index plane, std::vector<TileRun>& runs) const {
     runs.clear();
     for (Index channel = 0; channel < c_.channels; ++channel) {
       for (Index t = 0; t < depth_.size(); ++t) {
@@ -190,8 +190,8 @@ class FewFilters {
   }
 
   const Correlation<T>& c_;
-  const Axis &depth_, &height_, &width_;
-  const Lines<T> lines_;
+  const ConvAxis &depth_, &height_, &width_;
+  const ConvLines<T> lines_;
   const Index pitch_;
   const Pieces bands_;
   Buffer<T> packed_;

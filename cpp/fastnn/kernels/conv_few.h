@@ -9,7 +9,7 @@ namespace fastnn {
 /// Whether vectors along the filters would leave more lanes empty than vectors along outputs with borders.
 template <class T>
 bool fills_few_lanes(const Correlation<T>& c) {
-  const Axis& width = c.axes[2];
+  const ConvAxis& width = c.axes[2];
   const Index length = width.highest() - width.lowest() + 1;
   return c.groups == 1 && width.step == 1 && c.axes[1].step == 1 && c.filters <= kTileRows &&
          4 * c.filters * length <= 3 * kLanes<T> * width.out;

@@ -37,7 +37,7 @@ class FewGradients {
     T* const sums = slices_.count > 1 ? parts.data() : c_.dkernel;
     parallel_for(slices_.count, 1, [&](Index begin, Index end) {
       Buffer<T> x(c_.channels * height_.in * pitch_), dy(c_.filters * plane_), line(lines_.size());
-      std::vector<Run> runs;
+      std::vector<TileRun> runs;
       for (Index slice = begin; slice < end; ++slice) {
         T* const to = sums + slice * size_;
         std::fill_n(to, size_, T(0));
@@ -57,10 +57,10 @@ class FewGradients {
   }
 
   /// Adds what plane d of the outputs of an image gives.
-  void add(Index image, Index d, T* x, T* dy, T* line, std::vector<Run>& runs, T* sums) const {
-    scatter(c_.dy + (image * depth_.out + d) * plane_ * c_.filters, plane_, c_.filters, dy, 1, plane_);
+  void add(Index image, Index d, T* x, T* dy, T* line, std::vector<TileRun>& runs, T* sums) const {
+    scatter_pixels(c_.dy + (image * depth_.out + d) * plane_ * c_.filters, plane_, c_.filters, dy, 1, plane_);
     const Index x_plane = height_.in * pitch_;
-    for (const Tap& tap : depth_.taps) {
+    for (const ConvTap& tap : depth_.taps) {
       const Index at = d * depth_.step + tap.offset;
       if (at < 0 || at >= depth_.in) continue;
       const T* from = c_.x.data + image * c_.x.image + at * c_.x.at[0];
@@ -69,16 +69,16 @@ class FewGradients {
           lines_.copy(from, x + i * pitch_);
         } else {
           lines_.copy(from, line);
-          scatter(line, pitch_, c_.channels, x + i * pitch_, 1, x_plane);
+          scatter_pixels(line, pitch_, c_.channels, x + i * pitch_, 1, x_plane);
         }
       }
-      for (const Tap& h : height_.taps) {
+      for (const ConvTap& h : height_.taps) {
         runs.clear();
         for (Index o = 0; o < height_.out; ++o) {
           const Index i = o * height_.step + h.offset;
           if (i >= 0 && i < height_.in) runs.push_back({i * pitch_, o * width_.out});
         }
-        const Runs terms{runs.data(), static_cast<Index>(runs.size()), width_.out};
+        const TileRuns terms{runs.data(), static_cast<Index>(runs.size()), width_.out};
         T* const to = sums + (tap.tap * height_.size() + h.tap) * width_.size() * c_.channels * c_.filters;
         for (Index channel = 0; channel < c_.channels; ++channel) {
           dots(terms, x + channel * x_plane - lines_.first, dy, to + channel * c_.filters);
@@ -88,7 +88,7 @@ class FewGradients {
   }
 
   /// All taps of a line of the kernel, for one channel.
-  void dots(const Runs& terms, const T* x, const T* dy, T* to) const {
+  void dots(const TileRuns& terms, const T* x, const T* dy, T* to) const {
     const Index row = c_.channels * c_.filters;
     for (Index i = 0; i < taps_.count; ++i) {
       const Index tap = taps_.begin(i);
@@ -103,8 +103,8 @@ class FewGradients {
   }
 
   const KernelGradient<T>& c_;
-  const Axis &depth_, &height_, &width_;
-  const Lines<T> lines_;
+  const ConvAxis &depth_, &height_, &width_;
+  const ConvLines<T> lines_;
   const Index pitch_, plane_;
   const Pieces taps_, filters_;
   const Index size_;

@@ -110,9 +110,9 @@ class KernelGradients {
     const Index plane = lines_.direct ? c_.x.at[0] : height_.in * lines_.size();
     const Index line = lines_.direct ? c_.x.at[1] : lines_.size();
     const Index image = lines_.direct ? c_.x.image : image_size_;
-    for (const Tap& d : depth_.taps) {
-      for (const Tap& h : height_.taps) {
-        std::vector<Run>& runs = runs_.emplace_back();
+    for (const ConvTap& d : depth_.taps) {
+      for (const ConvTap& h : height_.taps) {
+        std::vector<TileRun>& runs = runs_.emplace_back();
         for (Index n = 0; n < chunks_.size(0); ++n) {
           for (Index i = 0; i < depth_.out; ++i) {
             const Index from = i * depth_.step + d.offset;
@@ -139,7 +139,7 @@ class KernelGradients {
     const bool packs = rows_.count * blocks * static_cast<Index>(runs_.size()) >= kPackTiles;
     Buffer<T> packed(packs ? turn_ * width_.out * wide : 0);
     const Index row = packs ? wide : all_filters_;
-    std::vector<Run> here;
+    std::vector<TileRun> here;
     for (; first < last; first += turn_, accumulate = true) {
       const Index stop = std::min(first + turn_, last);
       const T* line = dy + first * width_.out * all_filters_;
@@ -151,12 +151,12 @@ class KernelGradients {
         line = packed.data();
       }
       T* to = sums;
-      for (const std::vector<Run>& runs : runs_) {
-        const auto before = [](const Run& run, Index output) { return run.b < output; };
+      for (const std::vector<TileRun>& runs : runs_) {
+        const auto before = [](const TileRun& run, Index output) { return run.b < output; };
         here.assign(std::lower_bound(runs.begin(), runs.end(), first, before),
                     std::lower_bound(runs.begin(), runs.end(), stop, before));
-        for (Run& run : here) run.b = (run.b - first) * width_.out * row;
-        const Runs terms{here.data(), static_cast<Index>(here.size()), width_.out};
+        for (TileRun& run : here) run.b = (run.b - first) * width_.out * row;
+        const TileRuns terms{here.data(), static_cast<Index>(here.size()), width_.out};
         for (Index tap = 0; tap < blocks; ++tap) {
           const T* left = x + width_.taps[tap].offset * lines_.pixel;
           for (Index i = 0; i < rows_.count; ++i) {
@@ -172,16 +172,16 @@ class KernelGradients {
   }
 
   const KernelGradient<T>& c_;
-  const Axis &depth_, &height_, &width_;
+  const ConvAxis &depth_, &height_, &width_;
   const Index all_channels_, all_filters_, image_lines_;
-  const Lines<T> lines_;
+  const ConvLines<T> lines_;
   const bool merged_;
   const Pieces rows_;
   const Panels columns_;
   const Index panels_, image_size_, size_;
   const Index turn_;  // in lines of outputs
   const Pieces chunks_, slices_;
-  std::vector<std::vector<Run>> runs_;
+  std::vector<std::vector<TileRun>> runs_;
 };
 
 }  // namespace
@@ -190,7 +190,7 @@ template <class T>
 void kernel_gradient(const KernelGradient<T>& c) {
   if (c.images * c.axes[0].out * c.axes[1].out * c.axes[2].out == 0) {
     Index size = c.groups * c.filters * c.channels;
-    for (const Axis& axis : c.axes) size *= axis.size();
+    for (const ConvAxis& axis : c.axes) size *= axis.size();
     std::fill_n(c.dkernel, size, T(0));
   } else if (fills_few_lanes(c)) {
     kernel_gradient_few(c);

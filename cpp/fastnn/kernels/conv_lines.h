@@ -16,9 +16,9 @@ constexpr Index kPackWork = Index{1} << 15;
 
 /// How lines along the last axis are read: where they lie, or from copies with borders.
 template <class T>
-class Lines {
+class ConvLines {
  public:
-  Lines(const Axis& axis, const Images<const T>& x, Index channels, bool copied = false)
+  ConvLines(const ConvAxis& axis, const ConvImages<const T>& x, Index channels, bool copied = false)
       : direct(!copied && (x.channel == 1 || channels == 1) && axis.lowest() >= 0 &&
                axis.highest() < axis.in),
         first(direct ? 0 : axis.lowest()),
@@ -60,7 +60,7 @@ class Lines {
 
 /// to[f * channel + p * pixel] = from[p * filters + f].
 template <class T>
-void scatter(const T* from, Index pixels, Index filters, T* to, Index pixel, Index channel) {
+void scatter_pixels(const T* from, Index pixels, Index filters, T* to, Index pixel, Index channel) {
   constexpr Index lanes = kLanes<T>;
   for (Index f = 0; f < filters; f += lanes) {
     const Index count = std::min(lanes, filters - f);
@@ -94,7 +94,7 @@ void add_up(const T* parts, Index count, Index size, T* to) {
 }
 
 /// Whether all taps of a line of the kernel are one run of terms: their inputs lie side by side.
-inline bool merges(const Axis& width, Index pixel, Index groups, Index channels) {
+inline bool merges(const ConvAxis& width, Index pixel, Index groups, Index channels) {
   return groups == 1 && width.consecutive() && pixel == channels;
 }
 

@@ -88,7 +88,7 @@ class TileBlock {
 
   /// The piece of c of panels [i0, i1) of a and [j0, j1) of b.
   void multiply(Index i0, Index i1, Index j0, Index j1) {
-    const Runs terms = one_run(at_.terms);
+    const TileRuns terms = one_run(at_.terms);
     const auto one = [&](Index i, Index j) {
       const Panel a = panel_a(i), b = panel_b(j);
       const Index columns = columns_.columns(j);

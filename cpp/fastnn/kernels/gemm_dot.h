@@ -55,12 +55,12 @@ inline IntVec<Vec<T>> lane_numbers() {
 /// A tile of MR rows and NC columns: the sum of a[i * a_row + p] b[j * b_col + p] over the terms p of all
 /// runs.
 template <class T, int MR, int NC>
-void dot_tile(const Runs& runs, const T* a, Index a_row, const T* b, Index b_col, const TileEnd<T>& end) {
+void dot_tile(const TileRuns& runs, const T* a, Index a_row, const T* b, Index b_col, const TileEnd<T>& end) {
   constexpr int lanes = kLanes<T>;
   constexpr int size = MR * NC;
   Vec<T> sums[size] = {};
   const Index k = runs.terms, rest = k % lanes;
-  for (const Run *run = runs.begin, *last = run + runs.count; run != last; ++run) {
+  for (const TileRun *run = runs.begin, *last = run + runs.count; run != last; ++run) {
     const T* left = a + run->a;
     const T* right = b + run->b;
     const auto add = [&](auto&& get) {
@@ -103,7 +103,7 @@ void dot_tile(const Runs& runs, const T* a, Index a_row, const T* b, Index b_col
 }
 
 template <class T>
-using DotTile = void (*)(const Runs&, const T*, Index, const T*, Index, const TileEnd<T>&);
+using DotTile = void (*)(const TileRuns&, const T*, Index, const T*, Index, const TileEnd<T>&);
 
 /// The dot tile of `rows` x `columns`.
 template <class T>
