@@ -17,28 +17,45 @@ CASES: list[Case] = []
 for _layer in ("SimpleRNN", "LSTM", "GRU"):
     CASES += [
         Case(_layer, {"units": 2}, SHAPE),
-        Case(_layer, {"units": 3, "use_bias": False, **ALL}, SHAPE, name="all"),
+        Case(_layer, {"units": 3, "use_bias": False, **ALL}, SHAPE, name="all", keras=False),
         Case(_layer, {"units": 2, "go_backwards": True, **ALL, **STATE}, SHAPE, name="backwards"),
         Case(_layer, {"units": 2, **STATE}, SHAPE, name="mask", mask=STEPS),
-        Case(_layer, {"units": 2, "go_backwards": True, **ALL}, SHAPE, name="mask_backwards", mask=STEPS),
+        Case(
+            _layer,
+            {"units": 2, "go_backwards": True, **ALL},
+            SHAPE,
+            name="mask_backwards",
+            keras=False,
+            mask=STEPS,
+        ),
         Case(_layer, {"units": 2, "zero_output_for_mask": True, **ALL}, SHAPE, name="zeros", mask=STEPS),
-        Case(_layer, {"units": 2, "activation": "softplus", **ALL}, SHAPE, name="other_activation"),
-        Case(_layer, {"units": 2, "dropout": 0.4}, SHAPE, name="dropout", random=True),
-        Case(_layer, {"units": 2, "recurrent_dropout": 0.4}, SHAPE, name="recurrent_dropout", random=True),
+        Case(
+            _layer, {"units": 2, "activation": "softplus", **ALL}, SHAPE, name="other_activation", keras=False
+        ),
+        Case(_layer, {"units": 2, "dropout": 0.4}, SHAPE, name="dropout", keras=False, random=True),
+        Case(
+            _layer,
+            {"units": 2, "recurrent_dropout": 0.4},
+            SHAPE,
+            name="recurrent_dropout",
+            keras=False,
+            random=True,
+        ),
         Case(
             _layer,
             {"units": 2, "kernel_regularizer": "l2", "recurrent_constraint": "max_norm"},
             SHAPE,
             name="regularized",
+            keras=False,
         ),
         Case(f"{_layer}Cell", {"units": 2}, (2, 3), keras=False),
     ]
 CASES += [
-    Case("SimpleRNN", {"units": 2, "activation": "relu"}, SHAPE, name="relu"),
+    Case("SimpleRNN", {"units": 2, "activation": "relu"}, SHAPE, name="relu", keras=False),
     Case("GRU", {"units": 2, "reset_after": False, **ALL}, SHAPE, name="before", mask=STEPS),
     Case("GRU", {"units": 2, "recurrent_activation": "hard_sigmoid"}, SHAPE, name="gates", mask=STEPS),
-    Case("LSTM", {"units": 2, "recurrent_activation": "softsign"}, SHAPE, name="gates"),
-    Case("LSTM", {"units": 2, "unit_forget_bias": False}, SHAPE, name="bias"),
+    Case("LSTM", {"units": 2, "recurrent_activation": "softsign"}, SHAPE, name="gates", keras=False),
+    Case("LSTM", {"units": 2, "unit_forget_bias": False}, SHAPE, name="bias", keras=False),
     Case(
         "RNN",
         {"cell": [("LSTMCell", {"units": 3}), ("GRUCell", {"units": 2})], **ALL},
@@ -54,11 +71,17 @@ CASES += [
         keras=False,
     ),
     Case("TimeDistributed", {"layer": ("Dense", {"units": 2})}, SHAPE),
-    Case("TimeDistributed", {"layer": ("LSTM", {"units": 2})}, (2, 2, 3, 2), name="sequences"),
+    Case("TimeDistributed", {"layer": ("LSTM", {"units": 2})}, (2, 2, 3, 2), name="sequences", keras=False),
 ]
 _LSTM: Any = ("LSTM", {"units": 2})
 CASES += [
-    Case("Bidirectional", {"layer": ("LSTM", {"units": 2, **ALL}), "merge_mode": mode}, SHAPE, name=str(mode))
+    Case(
+        "Bidirectional",
+        {"layer": ("LSTM", {"units": 2, **ALL}), "merge_mode": mode},
+        SHAPE,
+        name=str(mode),
+        keras=mode in ("concat", None),
+    )
     for mode in ("concat", "sum", "mul", "ave", None)
 ]
 CASES += [
@@ -69,5 +92,6 @@ CASES += [
         {"layer": _LSTM, "backward_layer": ("GRU", {"units": 3, "go_backwards": True})},
         SHAPE,
         name="two_layers",
+        keras=False,
     ),
 ]
