@@ -71,6 +71,56 @@ struct Meeting {
   Index kernel, source;
 };
 
+/// Always three spatial dimensions, the first ones of size 1 where there are fewer.
+struct Geometry {
+  WindowAxis axes[3];
+  Index batch, channels, multiplier;
+  Index outputs() const { return channels * multiplier; }
+  Index taps() const { return axes[0].kernel * axes[1].kernel * axes[2].kernel; }
+  Index places(bool forward) const {  // destinations of all samples
+    Index n = batch;
+    for (const WindowAxis& axis : axes) n *= forward ? axis.out : axis.in;
+    return n;
+  }
+};
+
+/// Everything that one row of destinations meets, run by run.
+class Row {
+ public:
+  Row(const Geometry& g, bool forward, Index row) : g_(g), forward_(forward) {
+    Index rest = row;
+    for (int i = 1; i >= 0; --i) {
+      const WindowAxis& axis = g.axes[i];
+      const Index n = forward ? axis.out : axis.in, at = rest % n;
+      rest /= n;
+      forward ? forward_taps(axis, at, &taps_[i]) : backward_taps(axis, at, &taps_[i]);
+    }
+    sample_ = rest;
+  }
+  const std::vector<Meeting>& meetings(const Run& run) {
+    meetings_.clear();
+    const auto size = [&](int i) { return forward_ ? g_.axes[i].in : g_.axes[i].out; };
+    const Index q = g_.outputs();
+    for (const Tap& d : taps_[0]) {
+      for (const Tap& h : taps_[1]) {
+        for (const Tap& w : run.taps) {
+          meetings_.push_back(
+              {((d.kernel * g_.axes[1].kernel + h.kernel) * g_.axes[2].kernel + w.kernel) * q,
+               (((sample_ * size(0) + d.source) * size(1) + h.source) * size(2) + w.source) * q});
+        }
+      }
+    }
+    return meetings_;
+  }
+
+ private:
+  const Geometry& g_;
+  bool forward_;
+  Index sample_;
+  std::vector<Tap> taps_[2];
+  std::vector<Meeting> meetings_;
+};
+
 /// to[p][c] = bias[c] + sum over taps of kernel[tap][c] from[p][tap][c], for `positions` destinations that
 /// lie `to_step` apart and read `from_step` apart. No order of addition depends on how destinations are
 /// grouped.
