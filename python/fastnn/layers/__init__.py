@@ -1,6 +1,7 @@
 """Layers: they hold weights and call ops. Names, arguments, defaults and weight shapes are Keras 3's."""
 
 from fastnn.layers.activation import Activation
+from fastnn.layers.batch_normalization import BatchNormalization
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.dense import Dense
 from fastnn.layers.dot import Dot, dot
@@ -19,8 +20,10 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from fastnn.layers.group_normalization import GroupNormalization
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.layer_normalization import LayerNormalization, RMSNormalization, UnitNormalization
 from fastnn.layers.merging import (
     Add,
     Average,
@@ -62,6 +65,7 @@ __all__ = [
     "AvgPool1D",
     "AvgPool2D",
     "AvgPool3D",
+    "BatchNormalization",
     "Concatenate",
     "Dense",
     "Dot",
@@ -78,9 +82,11 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "GroupNormalization",
     "Input",
     "InputLayer",
     "Layer",
+    "LayerNormalization",
     "MaxPool1D",
     "MaxPool2D",
     "MaxPool3D",
@@ -90,9 +96,11 @@ __all__ = [
     "Maximum",
     "Minimum",
     "Multiply",
+    "RMSNormalization",
     "Rescaling",
     "Reshape",
     "Subtract",
+    "UnitNormalization",
     "add",
     "average",
     "concatenate",
