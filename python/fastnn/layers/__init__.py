@@ -6,6 +6,7 @@ from fastnn.layers.additive_attention import AdditiveAttention
 from fastnn.layers.attention import Attention
 from fastnn.layers.bidirectional import Bidirectional
 from fastnn.layers.category_encoding import CategoryEncoding
+from fastnn.layers.batch_normalization import BatchNormalization
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.convolution import (
     Conv1D,
@@ -56,11 +57,13 @@ from fastnn.layers.global_pooling import (
 from fastnn.layers.group_query_attention import GroupQueryAttention
 from fastnn.layers.gru import GRU, GRUCell
 from fastnn.layers.identity import Identity
+from fastnn.layers.group_normalization import GroupNormalization
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
 from fastnn.layers.lstm import LSTM, LSTMCell
 from fastnn.layers.masking import Masking
+from fastnn.layers.layer_normalization import LayerNormalization, RMSNormalization, UnitNormalization
 from fastnn.layers.merging import (
     Add,
     Average,
@@ -139,6 +142,7 @@ __all__ = [
     "AvgPool3D",
     "Bidirectional",
     "CategoryEncoding",
+    "BatchNormalization",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -181,6 +185,7 @@ __all__ = [
     "GlobalMaxPooling3D",
     "GroupQueryAttention",
     "Identity",
+    "GroupNormalization",
     "Input",
     "InputLayer",
     "LSTMCell",
@@ -188,6 +193,7 @@ __all__ = [
     "Layer",
     "LeakyReLU",
     "Masking",
+    "LayerNormalization",
     "MaxPool1D",
     "MaxPool2D",
     "MaxPool3D",
@@ -202,6 +208,7 @@ __all__ = [
     "Permute",
     "ReLU",
     "RepeatVector",
+    "RMSNormalization",
     "Rescaling",
     "Reshape",
     "SeparableConv1D",
@@ -223,6 +230,7 @@ __all__ = [
     "ZeroPadding1D",
     "ZeroPadding2D",
     "ZeroPadding3D",
+    "UnitNormalization",
     "add",
     "average",
     "concatenate",
