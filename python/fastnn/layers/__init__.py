@@ -4,9 +4,9 @@ from fastnn.layers.activation import Activation
 from fastnn.layers.activity_regularization import ActivityRegularization
 from fastnn.layers.additive_attention import AdditiveAttention
 from fastnn.layers.attention import Attention
+from fastnn.layers.batch_normalization import BatchNormalization
 from fastnn.layers.bidirectional import Bidirectional
 from fastnn.layers.category_encoding import CategoryEncoding
-from fastnn.layers.batch_normalization import BatchNormalization
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.convolution import (
     Conv1D,
@@ -54,16 +54,16 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from fastnn.layers.group_normalization import GroupNormalization
 from fastnn.layers.group_query_attention import GroupQueryAttention
 from fastnn.layers.gru import GRU, GRUCell
 from fastnn.layers.identity import Identity
-from fastnn.layers.group_normalization import GroupNormalization
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.layer_normalization import LayerNormalization, RMSNormalization, UnitNormalization
 from fastnn.layers.lstm import LSTM, LSTMCell
 from fastnn.layers.masking import Masking
-from fastnn.layers.layer_normalization import LayerNormalization, RMSNormalization, UnitNormalization
 from fastnn.layers.merging import (
     Add,
     Average,
@@ -140,9 +140,9 @@ __all__ = [
     "AvgPool1D",
     "AvgPool2D",
     "AvgPool3D",
+    "BatchNormalization",
     "Bidirectional",
     "CategoryEncoding",
-    "BatchNormalization",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -183,17 +183,17 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "GroupNormalization",
     "GroupQueryAttention",
     "Identity",
-    "GroupNormalization",
     "Input",
     "InputLayer",
     "LSTMCell",
     "Lambda",
     "Layer",
+    "LayerNormalization",
     "LeakyReLU",
     "Masking",
-    "LayerNormalization",
     "MaxPool1D",
     "MaxPool2D",
     "MaxPool3D",
@@ -206,9 +206,9 @@ __all__ = [
     "Multiply",
     "PReLU",
     "Permute",
+    "RMSNormalization",
     "ReLU",
     "RepeatVector",
-    "RMSNormalization",
     "Rescaling",
     "Reshape",
     "SeparableConv1D",
@@ -224,13 +224,13 @@ __all__ = [
     "StackedRNNCells",
     "Subtract",
     "TimeDistributed",
+    "UnitNormalization",
     "UpSampling1D",
     "UpSampling2D",
     "UpSampling3D",
     "ZeroPadding1D",
     "ZeroPadding2D",
     "ZeroPadding3D",
-    "UnitNormalization",
     "add",
     "average",
     "concatenate",

@@ -69,8 +69,8 @@ from .extrema import fmax as fmax
 from .extrema import fmin as fmin
 from .extrema import maximum as maximum
 from .extrema import minimum as minimum
-from .gru import gru as gru
 from .group_normalization import group_normalization as group_normalization
+from .gru import gru as gru
 from .hyperbolic import arccosh as arccosh
 from .hyperbolic import arcsinh as arcsinh
 from .hyperbolic import arctanh as arctanh
