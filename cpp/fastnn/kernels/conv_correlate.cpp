@@ -17,6 +17,8 @@ namespace {
 
 // Input that one task reads again for each panel of the kernel: a part of the L2 cache.
 constexpr Index kBandBytes = Index{1} << 18;
+// Outputs of a line up to which images may be the rows of a tile.
+constexpr Index kShortLine = 16;
 // Multiplications that are worth a task of their own.
 constexpr Index kBandWork = Index{1} << 20;
 
@@ -29,8 +31,7 @@ class Correlator {
         height_(c.axes[1]),
         width_(c.axes[2]),
         all_filters_(c.groups * c.filters),
-        by_images_(c.x.channel == 1 && c.y.channel == 1 && 2 * width_.out <= kTileRows &&
-                   c.images >= kTileRows),
+        by_images_(wants_images()),
         lines_(width_, c.x, c.groups * c.channels),
         pixel_(by_images_ ? c.x.at[2] : lines_.pixel),
         merged_(merges(width_, pixel_, c.groups, c.channels)),
@@ -76,6 +77,15 @@ class Correlator {
     const Index all_lines = c_.images * depth_.out * height_.out;
     const Index worth = std::max(kBandWork / line_work_, divide_up(all_lines, kMostTasks));
     return std::clamp<Index>(std::min(worth, kBandBytes / line), 1, height_.out);
+  }
+
+  /// Whether images make tiles about as high as lines do: they need no copies with borders, and what the
+  /// kernel meets beyond the borders is left out.
+  bool wants_images() const {
+    if (c_.x.channel != 1 || c_.y.channel != 1 || width_.out > kShortLine) return false;
+    const Index lines = Pieces(width_.out, kTileRows).size(0),
+                images = Pieces(c_.images, image_rows()).size(0);
+    return images >= std::min<Index>(lines, kTileRows * 7 / 10);
   }
 
   /// Rows of a tile that are images; lines that far apart fight for the places of the L1 cache.
