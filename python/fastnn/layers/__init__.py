@@ -38,6 +38,7 @@ from fastnn.layers.merging import (
     multiply,
     subtract,
 )
+from fastnn.layers.normalization import Normalization
 from fastnn.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,
@@ -96,6 +97,7 @@ __all__ = [
     "Maximum",
     "Minimum",
     "Multiply",
+    "Normalization",
     "RMSNormalization",
     "Rescaling",
     "Reshape",
