@@ -6,6 +6,7 @@ import fastnn
 import numpy as np
 import pytest
 from fastnn import layers, models, ops, optimizers
+from fastnn.data import Dataset
 from fastnn.tensor import Tensor
 
 
@@ -152,3 +153,49 @@ def test_rms_scaling_divides_by_the_deviation():
     x = np.random.default_rng(5).normal(3.0, 2.0, (4, 6)).astype(np.float32)
     y = np.asarray(layers.LayerNormalization(rms_scaling=True)(x))
     np.testing.assert_allclose(y, x / np.sqrt(x.var(-1, keepdims=True) + 1e-3), rtol=1e-5)
+
+
+@pytest.mark.parametrize("axis", [-1, None, (1, 2), 1])
+def test_adapt_finds_the_statistics(axis):
+    x = np.random.default_rng(6).normal(1e4, 3.0, (30, 4, 5)).astype(np.float32)
+    layer = layers.Normalization(axis=axis, dtype="float64")
+    layer.adapt(x)
+    others = {-1: (0, 1), None: (0, 1, 2), (1, 2): (0,), 1: (0, 2)}[axis]
+    np.testing.assert_allclose(layer.mean.numpy(), x.astype(np.float64).mean(others), rtol=1e-12)
+    np.testing.assert_allclose(layer.variance.numpy(), x.astype(np.float64).var(others), rtol=1e-9)
+
+
+def test_adapt_takes_datasets_and_batches():
+    x = np.random.default_rng(7).normal(3.0, 2.0, (50, 4)).astype(np.float32)
+    labels = np.zeros(50)
+    found = []
+    for data in (
+        x,
+        Tensor(x),
+        [x[:7], x[7:]],
+        (x[i : i + 9] for i in range(0, 50, 9)),
+        Dataset.from_tensor_slices((x, labels)).batch(16),
+        Dataset.from_tensor_slices(x),
+    ):
+        layer = layers.Normalization()
+        layer.adapt(data)
+        found.append(np.asarray(layer(x)))
+    for y in found:
+        np.testing.assert_allclose(y, (x - x.mean(0)) / x.std(0), rtol=1e-4, atol=1e-5)
+    inverse = layers.Normalization(mean=x.mean(0), variance=x.var(0), invert=True)
+    np.testing.assert_allclose(np.asarray(inverse(found[0])), x, rtol=1e-4, atol=1e-4)
+
+
+def test_adapt_refuses():
+    layer = layers.Normalization(name="norm")
+    with pytest.raises(ValueError, match=r"'norm' \(Normalization\) cannot adapt to no data"):
+        layer.adapt([])
+    layer.adapt(np.ones((3, 4)))
+    with pytest.raises(ValueError, match=r"received data of shape \(3, 5\)"):
+        layer.adapt(np.ones((3, 5)))
+    with pytest.raises(ValueError, match="was given its mean and variance"):
+        layers.Normalization(mean=0.0, variance=1.0).adapt(np.ones((3, 4)))
+    with pytest.raises(ValueError, match=r"must be given together; received mean=0\.0, variance=None"):
+        layers.Normalization(mean=0.0)
+    with pytest.raises(ValueError, match=r"received shapes \(2,\) and \(3,\)"):
+        layers.Normalization(mean=np.ones(2), variance=np.ones(3))

@@ -30,6 +30,11 @@ CASES = [
     _case("RMSNormalization", {"axis": [1, 2], "epsilon": 0.1}, (2, 3, 4), "two_axes"),
     _case("UnitNormalization", {}, (3, 5)),
     _case("UnitNormalization", {"axis": [1, 2]}, (2, 3, 4), "two_axes"),
+    # Keras reads these weights once, when it builds: parity/test_keras_normalization.py adapts both.
+    _case("Normalization", {}, (3, 4), keras=False),
+    _case("Normalization", {"axis": None, "mean": 1.5, "variance": 4.0, "invert": True}, (3, 4), "inverse"),
+    _case("Normalization", {"axis": (1, 2)}, (3, 2, 4), "two_axes", keras=False),
+    _case("Normalization", {"mean": [1.0, 2.0], "variance": [0.25, 4.0]}, (3, 5, 2), "given"),
     _case("GroupNormalization", {"groups": 2}, (3, 4)),
     _case("GroupNormalization", {"groups": 2, "scale": False}, (2, 3, 2, 4), "image"),
     _case("GroupNormalization", {"groups": -1, "axis": 1}, (2, 3, 4, 2), "instance"),

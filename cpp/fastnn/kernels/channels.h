@@ -19,6 +19,7 @@ namespace channels {
 
 constexpr Index kPiece = 8 * 1024;  // elements
 constexpr Index kWide = 128;        // columns whose sums do not wait for each other
+constexpr Index kFirst = 8;         // rows of them whose mean is taken first
 
 struct Piece {
   Index at, n;       // elements [at, at + n), channel by channel in turn
@@ -96,24 +97,27 @@ void fold(const Piece& p, const T* sums, double* out) {
   }
 }
 
-/// Means, and sums of the squares of differences from them, of each channel's part of a piece: in two passes,
-/// the second of which corrects the first (Chan, Golub and LeVeque, "Algorithms for computing the sample
-/// variance", 1983).
+/// Means, and sums of the squares of differences from them, of each channel's part of a piece: by differences
+/// from the mean of its first rows, which keeps them small where the mean is large (Chan, Golub and LeVeque,
+/// "Algorithms for computing the sample variance", 1983).
 template <class T>
 void moments(const Piece& p, const T* x, double* mean, double* squares) {
   const Index width = columns(p);
   const auto count = static_cast<double>(p.n / p.channels);
-  Buffer<T> memory(3 * width + p.channels);
+  Buffer<T> memory(3 * width);
   T *sum = memory.data(), *square = sum + width, *centre = square + width;
   x += p.at;
-  std::fill_n(sum, width, T{0});
-  for (Index i = 0; i < p.n; i += width) {
-    for (Index j = 0, n = std::min(width, p.n - i); j < n; ++j) sum[j] += x[i + j];
+  std::fill_n(sum, 2 * width, T{0});
+  const Index some = std::min(p.n, kFirst * width);
+  for (Index i = 0; i < some; i += width) {
+    for (Index j = 0, n = std::min(width, some - i); j < n; ++j) sum[j] += x[i + j];
   }
   fold(p, sum, mean);
-  for (Index c = 0; c < p.channels; ++c) centre[c] = static_cast<T>(mean[c] / count);
+  for (Index c = 0; c < p.channels; ++c) {
+    centre[c] = static_cast<T>(mean[c] / static_cast<double>(some / p.channels));
+  }
   for (Index j = p.channels; j < width; ++j) centre[j] = centre[j - p.channels];
-  std::fill_n(sum, 2 * width, T{0});
+  std::fill_n(sum, width, T{0});
   for (Index i = 0; i < p.n; i += width) {
     for (Index j = 0, n = std::min(width, p.n - i); j < n; ++j) {
       const T difference = x[i + j] - centre[j];
@@ -124,7 +128,8 @@ void moments(const Piece& p, const T* x, double* mean, double* squares) {
   fold(p, sum, mean);
   fold(p, square, squares);
   for (Index c = 0; c < p.channels; ++c) {
-    squares[c] -= mean[c] * mean[c] / count;
+    const double about_mean = squares[c] - mean[c] * mean[c] / count;
+    squares[c] = about_mean < 0 ? 0 : about_mean;  // NaN stays
     mean[c] = static_cast<double>(centre[c]) + mean[c] / count;
   }
 }

@@ -81,6 +81,7 @@ from fastnn.layers.merging import (
 from fastnn.layers.multi_head_attention import MultiHeadAttention
 from fastnn.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise
 from fastnn.layers.permute import Permute
+from fastnn.layers.normalization import Normalization
 from fastnn.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,
@@ -206,6 +207,7 @@ __all__ = [
     "Multiply",
     "PReLU",
     "Permute",
+    "Normalization",
     "RMSNormalization",
     "ReLU",
     "RepeatVector",
