@@ -66,6 +66,18 @@ def test_masks_of_attention(kind: str) -> None:
         np.testing.assert_allclose(y.numpy()[i, :queries], np.asarray(short)[0], rtol=0, atol=1e-14)
 
 
+def test_masks_travel_through_a_model() -> None:
+    """Sentences of different lengths, padded with 0, give what each gives by itself."""
+    sentences = [[3, 1], [2, 2, 4, 1, 3], [4]]
+    ids = fastnn.Input((None,), dtype="int32")
+    x = layers.Embedding(5, 4, mask_zero=True)(ids)
+    x = layers.Add()([x, layers.MultiHeadAttention(2, 3)(x, x)])
+    model = fastnn.Model(ids, layers.Dense(2)(layers.GlobalAveragePooling1D()(x)))
+    found = model.predict(fastnn.utils.pad_sequences(sentences, padding="post"), verbose=0)
+    for y, sentence in zip(found, sentences, strict=True):
+        np.testing.assert_allclose(y, model.predict(np.array([sentence]), verbose=0)[0], rtol=0, atol=1e-6)
+
+
 @pytest.mark.parametrize(
     "make",
     [

@@ -44,7 +44,10 @@ def test_numbers_without_a_row(ids: Any, kind: type[Exception], message: str) ->
 def test_numbers_too_large_for_float32() -> None:
     layer = layers.Embedding(2**24 + 2, 1, embeddings_initializer="zeros")
     assert layer(np.array([[2**24 + 1]])).shape == (1, 1, 1)
-    with pytest.raises(ValueError, match="call the layer on integers"):
+    assert layer(np.array([[2**24 - 1]], np.float32)).shape == (1, 1, 1)
+    with pytest.raises(
+        ValueError, match="float32 rounds numbers as large as 16777216: call the layer on integers"
+    ):
         layer(np.array([[2**24]], np.float32))
 
 

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 from fastnn.examples import (
+    char_lstm,
     gru_vs_rnn,
     linear_regression,
     momentum_paths,
     perceptron_to_xor,
     raw_variables,
+    sequence_lengths,
     signal_lstm,
     tape_mnist,
     torch_style,
@@ -54,6 +56,12 @@ def run(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
             "gradient at the first step / at the last",
         ),
         ("signal_lstm", ("--length=100", "--epochs=1", "--steps=3"), "mean absolute error of the forecast"),
+        ("char_lstm", ("--sentences=8", "--epochs=1", "--units=4", "--length=20"), "bidirectional: "),
+        (
+            "sequence_lengths",
+            ("--count=32", "--epochs=1", "--units=4", "--alone=2"),
+            "alone and masked differ",
+        ),
         ("word_vectors", ("--sentences=50", "--epochs=1", "--size=4"), "negative sampling, similar words"),
     ],
 )
@@ -171,6 +179,25 @@ def test_momentum_paths():
         assert abs(end["y"]) < 0.02, name
 
 
+@pytest.mark.slow
+def test_char_lstm():
+    found = char_lstm.main(say=lambda line: None)
+    assert found.keys() == {"one LSTM", "deep", "bidirectional"}
+    for name, result in found.items():
+        assert result["accuracy"] > 0.84, name
+        assert result["words"] > 0.85, name
+        assert result["losses"][-1] < 0.5 * result["losses"][0], name
+
+
+def test_padding_changes_nothing():
+    found = sequence_lengths.main(epochs=10, say=lambda line: None)
+    losses = found["losses"]
+    assert found["difference"] < 1e-5
+    np.testing.assert_allclose(losses["masked"][:20], losses["alone"], rtol=1e-4)
+    assert abs(losses["padded"][0] - losses["alone"][0]) > 1e-3
+    assert found["last"]["masked"] < 0.02 < 0.1 < found["last"]["padded"]
+
+
 def test_word_vectors():
     found = word_vectors.main(say=lambda line: None)
     assert found.keys() == {"softmax", "negative_sampling"}
@@ -183,6 +210,8 @@ PLOTS: dict[str, tuple[Any, dict[str, int]]] = {
     "gru_vs_rnn": (gru_vs_rnn, {"steps": 5, "epochs": 1, "samples": 50}),
     "momentum_paths": (momentum_paths, {"steps": 20}),
     "signal_lstm": (signal_lstm, {"length": 100, "epochs": 1, "steps": 3}),
+    "char_lstm": (char_lstm, {"sentences": 8, "epochs": 2, "units": 4, "length": 5}),
+    "sequence_lengths": (sequence_lengths, {"count": 32, "epochs": 2, "units": 4, "alone": 4}),
     "word_vectors": (word_vectors, {"sentences": 50, "epochs": 1}),
 }
 

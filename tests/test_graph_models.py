@@ -33,5 +33,5 @@ def test_the_program_shows_and_returns_its_accuracies():
     assert list(found) == ["two_branches", "two_heads", "residual", "inception"]
     text = "\n".join(lines)
     assert "Connected to" in text
-    assert "first (Concatenate)  (None, 8, 56)" in text
+    assert "first (Concatenate)  (None, 8, 8, 32)" in text
     assert all(f"{name}: {accuracy:.1%} of the held-out" in text for name, accuracy in found.items())

@@ -192,6 +192,17 @@ def test_functions_are_initializers_and_saved_by_name():
         (lambda: initializers.Orthogonal()((3,)), r"at least two axes; received shape \(3,\)"),
         (lambda: initializers.Identity()((3, 3, 3)), r"must have two axes; received shape \(3, 3, 3\)"),
         (lambda: initializers.Constant([1, 2])((3,)), r"shape \(2,\) cannot fill a weight of shape \(3,\)"),
+        (lambda: initializers.STFT("both"), "STFT: side must be"),
+        (lambda: initializers.STFT(window="kaiser"), "STFT: window must be"),
+        (lambda: initializers.STFT(scaling="x"), "STFT: scaling must be"),
+        (
+            lambda: initializers.STFT()((3, 3)),
+            r"must have shape \(frame, 1, frequencies\); received \(3, 3\)",
+        ),
+        (
+            lambda: initializers.STFT(window=[1, 2])((3, 1, 3)),
+            r"window must have 3 values; received shape \(2,\)",
+        ),
         (lambda: initializers.get("glorot"), r"unknown initializer 'glorot'. Did you mean"),
         (lambda: initializers.get(3.0), "an initializer is a name"),
         (lambda: initializers.HeNormal(seed=-1), "a seed must be an integer in"),
@@ -200,3 +211,14 @@ def test_functions_are_initializers_and_saved_by_name():
 def test_errors(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_stft_is_the_fourier_transform_of_a_windowed_frame():
+    frame = np.random.default_rng(0).normal(size=16)
+    window = np.hanning(16)
+    spectrum = np.fft.rfft(frame * window) / np.linalg.norm(window)
+    for side, expected in (("real", spectrum.real), ("imag", spectrum.imag)):
+        kernel = initializers.deserialize(initializers.serialize(initializers.STFT(side)))(
+            (16, 1, 9), "float64"
+        )
+        np.testing.assert_allclose(frame @ kernel[:, 0], expected, atol=1e-12)

@@ -1,10 +1,11 @@
-#include "fastnn/core/random.h"
+#include "fastnn/ops/random.h"
 
 #include <pybind11/stl.h>
 
 #include <string>
 
 #include "array.h"
+#include "fastnn/core/random.h"
 
 namespace fastnn::bindings {
 namespace {

@@ -74,7 +74,7 @@ class L1L2(Regularizer):
         if self.l1:
             terms.append(ops.multiply(ops.sum(ops.absolute(x)), self.l1))
         if self.l2:
-            terms.append(ops.multiply(ops.sum(ops.square(x)), self.l2))
+            terms.append(ops.multiply(ops.vdot(x, x), self.l2))
         return sum(terms[1:], start=terms[0]) if terms else 0.0
 
     def get_config(self) -> dict[str, Any]:
@@ -133,7 +133,7 @@ class L2(Regularizer):
 
     def __call__(self, x: Any) -> Any:
         """Return the penalty on a tensor."""
-        return ops.multiply(ops.sum(ops.square(x)), self.l2)
+        return ops.multiply(ops.vdot(x, x), self.l2)
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""

@@ -105,5 +105,13 @@ CASES += [
     ]
 ]
 CASES += [
-    Case("dot", normal((40, 70), (70, 50)), np.dot, differentiate=(), terms=terms_of_last_axis, name="tiles")
+    Case(
+        "vdot",
+        normal((2, 3)),
+        lambda x: np.vdot(x, x),
+        terms=lambda x: x.size,
+        call=lambda op, x: op(x, x),
+        name="with_itself",
+    ),
+    Case("dot", normal((40, 70), (70, 50)), np.dot, differentiate=(), terms=terms_of_last_axis, name="tiles"),
 ]

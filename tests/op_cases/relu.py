@@ -36,3 +36,15 @@ CASES = [
     ]
     for name, shape in SHAPES
 ]
+CASES += [
+    Case(
+        "celu",
+        lambda rng, shape=shape: (np.array(rng.uniform(-2.5, 7.5, shape)),),
+        lambda x, alpha=1.0: alpha * elu(x / alpha),
+        options=options,
+        ulps=4,
+        name=f"{name}-{len(options)}",
+    )
+    for options in ({}, {"alpha": 0.7})
+    for name, shape in SHAPES
+]

@@ -6,13 +6,17 @@ import math
 
 import numpy as np
 
-from op_cases.case import SHAPES, Array, Case
+from op_cases.case import SHAPES, Array, Case, normal
 
 
 def gelu(x: Array, approximate: bool = True) -> Array:
     if approximate:
         return x / (1 + np.exp(-2 * math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
     return np.array([v * 0.5 * math.erfc(-v / math.sqrt(2)) for v in x.flat], x.dtype).reshape(x.shape)
+
+
+def sigmoid(x: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-x)))
 
 
 CASES = [
@@ -44,4 +48,18 @@ CASES += [
         name=f"{name}-erf",
     )
     for name, shape in SHAPES
+]
+CASES += [
+    Case(
+        "glu",
+        normal(shape),
+        lambda x, axis: np.multiply(
+            *[f(a) for f, a in zip((np.array, sigmoid), np.split(x, 2, axis), strict=True)]
+        ),
+        options={"axis": axis},
+        ulps=8,
+        errors=(((np.ones(3), 0), ValueError, "split"),),
+        name=name,
+    )
+    for name, shape, axis in [("last", (3, 4), -1), ("first", (4, 3, 2), 0)]
 ]

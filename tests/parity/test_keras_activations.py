@@ -40,10 +40,22 @@ OPS = [  # keras.ops.tanh makes float32 of float64; test_activations_by_name and
     ("hard_silu", {}),
     ("gelu", {}),
     ("gelu", {"approximate": False}),
+    ("celu", {}),
+    ("celu", {"alpha": 0.7}),
+    ("hard_tanh", {}),
+    ("hard_shrink", {}),
+    ("soft_shrink", {"threshold": 0.3}),
+    ("tanh_shrink", {}),
+    ("threshold", {"threshold": 0.4, "default_value": -1.0}),
+    ("squareplus", {}),
+    ("sparse_plus", {}),
+    ("sparse_sigmoid", {}),
+    ("log_softmax", {}),
 ]
 ACTIVATIONS = ["elu", "exponential", "gelu", "hard_sigmoid", "hard_silu", "hard_swish", "leaky_relu"]
 ACTIVATIONS += ["linear", "log_sigmoid", "mish", "relu", "relu6", "selu", "sigmoid", "silu", "softmax"]
-ACTIVATIONS += ["softplus", "softsign", "swish", "tanh"]
+ACTIVATIONS += ["softplus", "softsign", "swish", "tanh", "celu", "hard_tanh", "hard_shrink", "log_softmax"]
+ACTIVATIONS += ["soft_shrink", "tanh_shrink", "squareplus", "sparse_plus", "sparse_sigmoid"]
 
 
 def inputs():

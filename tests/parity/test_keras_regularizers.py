@@ -1,4 +1,4 @@
-"""Regularizers and constraints give what Keras's do."""
+"""Regularizers, constraints and initializers that draw nothing give what Keras's do."""
 
 from __future__ import annotations
 
@@ -45,3 +45,25 @@ def test_constraints(name, options):
     ours, theirs = getattr(fastnn.constraints, name)(**options), getattr(keras.constraints, name)(**options)
     np.testing.assert_allclose(ours(W), np.asarray(theirs(W)), rtol=2e-6, atol=1e-7)
     assert ours.get_config() == theirs.get_config()
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "shape"),
+    [
+        ("Identity", {"gain": 2.0}, (3, 4)),
+        ("Constant", {"value": 0.5}, (3, 4)),
+        ("STFT", {}, (16, 1, 9)),
+        ("STFT", {"side": "imag", "window": "hamming", "scaling": "spectrum", "periodic": True}, (12, 1, 9)),
+        ("STFT", {"window": None, "scaling": None}, (8, 1, 5)),
+        ("STFT", {"window": np.arange(8.0), "scaling": "density"}, (8, 1, 5)),
+    ],
+)
+def test_initializers(name, options, shape):
+    ours, theirs = getattr(fastnn.initializers, name)(**options), getattr(keras.initializers, name)(**options)
+    np.testing.assert_allclose(ours(shape), np.asarray(theirs(shape)), rtol=2e-5, atol=3e-6)
+
+
+def test_names_of_initializers():
+    for name in keras.src.initializers.ALL_OBJECTS_DICT:
+        if name.lower() != "initializer":
+            assert fastnn.initializers.get(name) is not None

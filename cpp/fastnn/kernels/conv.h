@@ -9,15 +9,15 @@
 namespace fastnn {
 
 /// Output o of a tap of the kernel reads input o * step + offset.
-struct Tap {
+struct ConvTap {
   Index tap, offset;
 };
 
 /// What is done along one spatial dimension: inputs outside [0, in) read as 0. Taps, at least one, are in the
 /// order of their offsets.
-struct Axis {
+struct ConvAxis {
   Index in, out, step;
-  std::vector<Tap> taps;
+  std::vector<ConvTap> taps;
 
   Index size() const { return static_cast<Index>(taps.size()); }
   /// The inputs that are read lie in [lowest, highest], in or outside of the image.
@@ -28,7 +28,7 @@ struct Axis {
 
 /// Images of any strides (of images, spatial dimensions and channels, in elements).
 template <class T>
-struct Images {
+struct ConvImages {
   T* data;
   Index image, at[3], channel;
 };
@@ -37,13 +37,13 @@ struct Images {
 /// over taps t and channels c), where g numbers groups of channels that do not mix.
 template <class T>
 struct Correlation {
-  Axis axes[3];
+  ConvAxis axes[3];
   Index images, groups, channels, filters;  // the last two of each group
-  Images<const T> x;
+  ConvImages<const T> x;
   const T* kernel;
   const T* kernel_end;                                               // of its memory
   Index kernel_tap[3], kernel_group, kernel_channel, kernel_filter;  // strides, one of the last two 1
-  Images<T> y;                                                       // overlaps no operand
+  ConvImages<T> y;                                                   // overlaps no operand
   Epilogue<T> epilogue;
 };
 
@@ -54,9 +54,9 @@ void correlate(const Correlation<T>& c);
 /// dkernel(t, c, g, f) = the sum of x(n, o * step + offset(t), g, c) dy(n, o, g, f) over images and outputs.
 template <class T>
 struct KernelGradient {
-  Axis axes[3];  // all taps, each in its place
+  ConvAxis axes[3];  // all taps, each in its place
   Index images, groups, channels, filters;
-  Images<const T> x;
+  ConvImages<const T> x;
   const T* dy;  // contiguous, channels last; up to a vector can be read beyond its end
   T* dkernel;   // contiguous
 };

@@ -29,9 +29,12 @@ class Correlator {
         height_(c.axes[1]),
         width_(c.axes[2]),
         all_filters_(c.groups * c.filters),
+        by_images_(c.x.channel == 1 && c.y.channel == 1 && 2 * width_.out <= kTileRows &&
+                   c.images >= kTileRows),
         lines_(width_, c.x, c.groups * c.channels),
-        merged_(merges(width_, lines_, c.groups, c.channels)),
-        rows_(width_.out, kTileRows),
+        pixel_(by_images_ ? c.x.at[2] : lines_.pixel),
+        merged_(merges(width_, pixel_, c.groups, c.channels)),
+        rows_(by_images_ ? c.images : width_.out, by_images_ ? image_rows() : kTileRows),
         columns_(c.filters,
                  std::min<Index>(most_vectors(rows_.size(0)), divide_up(c.filters, kLanes<T>)) * kLanes<T>,
                  kLanes<T>),
@@ -46,6 +49,7 @@ class Correlator {
                  [&](Index begin, Index end) {
                    for (Index i = begin; i < end; ++i) pack_panel(i / columns_.count, i % columns_.count);
                  });
+    if (by_images_) return run_by_images();
     const Index tasks = c_.images * depth_.out * bands_.count, work = line_work_ * bands_.size(0);
     const bool parallel = work * tasks >= kGemmParallelWork;
     parallel_for(tasks, parallel ? std::max<Index>(kBandWork / work, 1) : tasks, [&](Index begin, Index end) {
@@ -63,7 +67,7 @@ class Correlator {
   struct Space {
     Space(Index input, Index output) : x(input), y(output) {}
     Buffer<T> x, y;
-    std::vector<Run> runs;
+    std::vector<TileRun> runs;
     std::vector<Index> begins;  // of the runs of each row, and the end of the last
   };
 
@@ -72,6 +76,11 @@ class Correlator {
     const Index all_lines = c_.images * depth_.out * height_.out;
     const Index worth = std::max(kBandWork / line_work_, divide_up(all_lines, kMostTasks));
     return std::clamp<Index>(std::min(worth, kBandBytes / line), 1, height_.out);
+  }
+
+  /// Rows of a tile that are images; lines that far apart fight for the places of the L1 cache.
+  Index image_rows() const {
+    return c_.x.image * static_cast<Index>(sizeof(T)) % kPageBytes == 0 ? std::min(kTileRows, 8) : kTileRows;
   }
 
   /// How many lines of a plane of the input so many rows of the output read.
@@ -87,9 +96,9 @@ class Correlator {
   void pack_panel(Index group, Index j) {
     T* to = packed(group, j);
     const T* from = c_.kernel + group * c_.kernel_group + columns_.begin(j) * c_.kernel_filter;
-    for (const Tap& d : depth_.taps) {
-      for (const Tap& h : height_.taps) {
-        for (const Tap& w : width_.taps) {
+    for (const ConvTap& d : depth_.taps) {
+      for (const ConvTap& h : height_.taps) {
+        for (const ConvTap& w : width_.taps) {
           pack(to, columns_.width, columns_.columns(j), c_.channels,
                from + d.tap * c_.kernel_tap[0] + h.tap * c_.kernel_tap[1] + w.tap * c_.kernel_tap[2],
                c_.kernel_filter, c_.kernel_channel, c_.kernel_end);
@@ -102,10 +111,10 @@ class Correlator {
   /// Finds the runs of rows [row, row + rows) of plane d; with lines that are copied, copies them.
   void prepare(Space& space, const T* x, Index d, Index row, Index rows) const {
     const Index first = row * height_.step + height_.lowest(), under = lines_under(rows);
-    const auto inside = [](const Axis& axis, Index i) { return i >= 0 && i < axis.in; };
+    const auto inside = [](const ConvAxis& axis, Index i) { return i >= 0 && i < axis.in; };
     if (!lines_.direct) {
       T* to = space.x.data();
-      for (const Tap& tap : depth_.taps) {
+      for (const ConvTap& tap : depth_.taps) {
         const Index plane = d * depth_.step + tap.offset;
         for (Index line = first; line < first + under; ++line, to += lines_.size()) {
           if (inside(depth_, plane) && inside(height_, line)) {
@@ -122,13 +131,13 @@ class Correlator {
       Index terms = 0;  // before this line of the kernel
       for (Index t = 0; t < depth_.size(); ++t) {
         const Index plane = d * depth_.step + depth_.taps[t].offset;
-        for (const Tap& tap : height_.taps) {
+        for (const ConvTap& tap : height_.taps) {
           const Index line = i * height_.step + tap.offset;
           if (inside(depth_, plane) && inside(height_, line)) {
             const Index at = lines_.direct ? plane * c_.x.at[0] + line * c_.x.at[1]
                                            : (t * under + line - first) * lines_.size();
             for (Index w = 0; w < (merged_ ? 1 : width_.size()); ++w) {
-              space.runs.push_back({at + (width_.taps[w].offset - lines_.first) * lines_.pixel,
+              space.runs.push_back({at + (width_.taps[w].offset - lines_.first) * pixel_,
                                     (terms + w * c_.channels) * columns_.width});
             }
           }
@@ -137,6 +146,68 @@ class Correlator {
       }
     }
     space.begins.push_back(static_cast<Index>(space.runs.size()));
+  }
+
+  /// Short lines make small tiles: there the rows are the same output of several images, and what the kernel
+  /// meets beyond their borders is left out.
+  void run_by_images() {
+    const Index tasks = rows_.count * depth_.out * height_.out, work = line_work_ * rows_.size(0);
+    parallel_for(tasks, work * tasks >= kGemmParallelWork ? std::max<Index>(kBandWork / work, 1) : tasks,
+                 [&](Index begin, Index end) {
+                   Space space(0, 0);
+                   for (Index task = begin; task < end; ++task) {
+                     const Index row = task % height_.out, rest = task / height_.out;
+                     compute_by_images(space, rest / depth_.out, rest % depth_.out, row);
+                   }
+                 });
+  }
+
+  /// A line of outputs of a piece of the images.
+  void compute_by_images(Space& space, Index piece, Index d, Index row) {
+    const auto inside = [](const ConvAxis& axis, Index i) { return i >= 0 && i < axis.in; };
+    space.runs.clear();
+    space.begins.clear();
+    std::vector<Index> terms;
+    for (Index o = 0; o < width_.out; ++o) {
+      space.begins.push_back(static_cast<Index>(space.runs.size()));
+      Index first = 0, last = width_.size();  // of the taps
+      while (first < last && o * width_.step + width_.taps[first].offset < 0) ++first;
+      while (first < last && o * width_.step + width_.taps[last - 1].offset >= width_.in) --last;
+      terms.push_back(c_.channels * (merged_ ? last - first : 1));
+      Index before = 0;
+      for (const ConvTap& plane : depth_.taps) {
+        for (const ConvTap& line : height_.taps) {
+          const Index i = d * depth_.step + plane.offset, j = row * height_.step + line.offset;
+          for (Index w = first; w < last && inside(depth_, i) && inside(height_, j);
+               w += merged_ ? last - first : 1) {
+            space.runs.push_back(
+                {i * c_.x.at[0] + j * c_.x.at[1] + (o * width_.step + width_.taps[w].offset) * pixel_,
+                 (before + w * c_.channels) * columns_.width});
+          }
+          before += width_.size() * c_.channels;
+        }
+      }
+    }
+    space.begins.push_back(static_cast<Index>(space.runs.size()));
+
+    const T* x = c_.x.data + rows_.begin(piece) * c_.x.image;
+    T* const y = c_.y.data + rows_.begin(piece) * c_.y.image + d * c_.y.at[0] + row * c_.y.at[1];
+    for (Index group = 0; group < c_.groups; ++group) {
+      for (Index j = 0; j < columns_.count; ++j) {
+        const Index filter = group * c_.filters + columns_.begin(j), columns = columns_.columns(j);
+        const T* bias = c_.epilogue.bias != nullptr ? c_.epilogue.bias + filter : nullptr;
+        TileEnd<T> end{
+            y, c_.y.image, c_.y.channel, false, bias, 0, 1, c_.epilogue.activation == Activation::relu};
+        for (Index o = 0; o < width_.out; ++o) {
+          const Index run = space.begins[o];
+          const TileRuns runs{space.runs.data() + run, space.begins[o + 1] - run, terms[o]};
+          end.c = y + o * c_.y.at[2] + filter * c_.y.channel;
+          choose_tile<T>(rows_.size(piece), columns)(runs, x + group * c_.channels, c_.x.image, 1,
+                                                     packed(group, j), columns_.width, columns, end);
+        }
+      }
+    }
+    for (Index i = 0; i < rows_.size(piece); ++i) finish(y + i * c_.y.image, 0, c_.y.at[2], 1);
   }
 
   /// Rows [row, row + rows) of plane d of an image.
@@ -158,7 +229,7 @@ class Correlator {
         TileEnd<T> end{to, pixel, 1, false, bias, 0, 1, c_.epilogue.activation == Activation::relu};
         for (Index i = 0; i < rows; ++i) {
           const Index run = space.begins[i];
-          const Runs runs{space.runs.data() + run, space.begins[i + 1] - run, terms};
+          const TileRuns runs{space.runs.data() + run, space.begins[i + 1] - run, terms};
           for (Index piece = 0; piece < rows_.count; ++piece) {
             const Index o = rows_.begin(piece);
             end.c = to + i * line + o * pixel + filter;
@@ -170,7 +241,7 @@ class Correlator {
     }
     finish(to, line, pixel, rows);
     for (Index i = 0; !direct && i < rows; ++i) {
-      scatter(to + i * line, width_.out, all_filters_, y + i * c_.y.at[1], c_.y.at[2], c_.y.channel);
+      scatter_pixels(to + i * line, width_.out, all_filters_, y + i * c_.y.at[1], c_.y.at[2], c_.y.channel);
     }
   }
 
@@ -187,9 +258,11 @@ class Correlator {
   }
 
   const Correlation<T>& c_;
-  const Axis &depth_, &height_, &width_;
+  const ConvAxis &depth_, &height_, &width_;
   const Index all_filters_;
-  const Lines<T> lines_;
+  const bool by_images_;
+  const ConvLines<T> lines_;
+  const Index pixel_;
   const bool merged_;
   const Pieces rows_;
   const Panels columns_;

@@ -68,13 +68,20 @@ class FewFilters {
   }
   Index columns(Index rows) const { return divide_up((rows - 1) * pitch_ + width_.out, lanes) * lanes; }
 
+  /// As many as the registers hold, or with a border above just enough to hide the latency of a multiply-add,
+  /// so that more of it is left out.
+  Index tile_columns() const {
+    const Index most = most_vectors(c_.filters);
+    return lanes * (height_.lowest() < 0 ? std::min(most, divide_up(10, c_.filters)) : most);
+  }
+
   /// Taps and channels as terms, filters side by side.
   void pack_kernel() {
     T* to = packed_.data();
     for (Index channel = 0; channel < c_.channels; ++channel) {
-      for (const Tap& d : depth_.taps) {
-        for (const Tap& h : height_.taps) {
-          for (const Tap& w : width_.taps) {
+      for (const ConvTap& d : depth_.taps) {
+        for (const ConvTap& h : height_.taps) {
+          for (const ConvTap& w : width_.taps) {
             const T* from = c_.kernel + d.tap * c_.kernel_tap[0] + h.tap * c_.kernel_tap[1] +
                             w.tap * c_.kernel_tap[2] + channel * c_.kernel_channel;
             for (Index f = 0; f < c_.filters; ++f) *to++ = from[f * c_.kernel_filter];
@@ -87,7 +94,7 @@ class FewFilters {
   void compute(Index image, Index d, Index row, Index rows, T* planes, T* line, T* sums) {
     const Index size = plane(rows), first = row + height_.lowest();
     for (Index t = 0; t < depth_.size(); ++t) {
-      const Index at = d * depth_.step + depth_.taps[static_cast<std::size_t>(t)].offset;
+      const Index at = d * depth_.step + depth_.taps[t].offset;
       T* to = planes + t * c_.channels * size;
       for (Index i = 0; i < size / pitch_; ++i, to += pitch_) {
         const bool there = at >= 0 && at < depth_.in && first + i >= 0 && first + i < height_.in;
@@ -101,28 +108,24 @@ class FewFilters {
           lines_.copy(from, to);
         } else {
           lines_.copy(from, line);
-          scatter(line, pitch_, c_.channels, to, 1, size);
+          scatter_pixels(line, pitch_, c_.channels, to, 1, size);
         }
       }
     }
 
-    std::vector<Run> runs;
-    const Index taps = width_.size();
-    for (Index channel = 0; channel < c_.channels; ++channel) {
-      for (Index t = 0; t < depth_.size(); ++t) {
-        for (Index h = 0; h < height_.size(); ++h) {
-          runs.push_back(
-              {((channel * depth_.size() + t) * height_.size() + h) * taps * c_.filters,
-               (t * c_.channels + channel) * size +
-                   (height_.taps[static_cast<std::size_t>(h)].offset - height_.lowest()) * pitch_});
-        }
-      }
-    }
-    const Runs terms{runs.data(), static_cast<Index>(runs.size()), taps};
-    const Index spacing = taps > 1 ? width_.taps[1].offset - width_.taps[0].offset : 0;
-    const Index wide = columns(rows), step = std::min<Index>(most_vectors(c_.filters), kMostVectors) * lanes;
+    std::vector<TileRun> runs;
+    const Index taps = width_.size(), spacing = taps > 1 ? width_.taps[1].offset - width_.taps[0].offset : 0;
+    const Index wide = columns(rows), step = tile_columns();
+    Index low = -1, high = -1;  // lines of the kernel that the runs are of
     for (Index j = 0; j < wide; j += step) {
       const Index count = std::min(step, wide - j);
+      // Lines of the kernel that meet nothing but zeros are left out.
+      const Index top = first + j / pitch_, bottom = first + (j + count - 1) / pitch_;
+      Index from = 0, to = height_.size();
+      while (from < to && bottom + height_.taps[from].offset - height_.lowest() < 0) ++from;
+      while (from < to && top + height_.taps[to - 1].offset - height_.lowest() >= height_.in) --to;
+      if (from != low || to != high) find_runs(low = from, high = to, size, runs);
+      const TileRuns terms{runs.data(), static_cast<Index>(runs.size()), taps};
       choose_tile<T>(c_.filters, count)(terms, packed_.data(), 1, c_.filters, planes + j, spacing, count,
                                         {sums + j, wide, 1, false, nullptr, 0, 0, false});
     }
@@ -131,9 +134,25 @@ class FewFilters {
     for (Index i = 0; i < rows; ++i) write(sums + i * pitch_, wide, y + i * c_.y.at[1]);
   }
 
+  void find_runs(Index low, Index high, Index plane, std::vector<TileRun>& runs) const {
+    runs.clear();
+    for (Index channel = 0; channel < c_.channels; ++channel) {
+      for (Index t = 0; t < depth_.size(); ++t) {
+        for (Index h = low; h < high; ++h) {
+          runs.push_back(
+              {((channel * depth_.size() + t) * height_.size() + h) * width_.size() * c_.filters,
+               (t * c_.channels + channel) * plane + (height_.taps[h].offset - height_.lowest()) * pitch_});
+        }
+      }
+    }
+  }
+
   void finish(T* sums, Index wide) const {
     for (Index f = 0; f < c_.filters; ++f, sums += wide) {
-      for (Index i = 0; c_.epilogue.bias != nullptr && i < wide; ++i) sums[i] += c_.epilogue.bias[f];
+      if (c_.epilogue.bias != nullptr) {
+        const Vec<T> bias = splat<Vec<T>>(c_.epilogue.bias[f]);
+        for (Index i = 0; i < wide; i += lanes) store(sums + i, load(sums + i) + bias);
+      }
       if (c_.epilogue.activation != Activation::linear) {
         activation_forward(c_.epilogue.activation, wide, sums, sums);
       }
@@ -148,11 +167,20 @@ class FewFilters {
       // Whole vectors are written: what they write past an output is the next one's place, written after it.
       const Index whole = out - divide_up(lanes - filters, filters);
       for (; o < whole; o += lanes) {
-        Vec<T> rows[lanes] = {};
-        for (Index f = 0; f < filters; ++f) rows[f] = load(sums + f * step + o);
+        Vec<T> rows[lanes];
+#pragma GCC unroll 16
+        for (Index f = 0; f < lanes; ++f) rows[f] = f < filters ? load(sums + f * step + o) : Vec<T>{};
         transpose<T>(rows);
-        const Index count = std::min(lanes, whole - o);
-        for (Index i = 0; i < count; ++i) store(y + (o + i) * filters, rows[i]);
+        T* const to = y + o * filters;
+        if (o + lanes <= whole) {
+#pragma GCC unroll 16
+          for (Index i = 0; i < lanes; ++i) store(to + i * filters, rows[i]);
+        } else {
+#pragma GCC unroll 16
+          for (Index i = 0; i < lanes; ++i) {
+            if (i < whole - o) store(to + i * filters, rows[i]);
+          }
+        }
       }
       o = std::max<Index>(whole, 0);
     }
@@ -162,8 +190,8 @@ class FewFilters {
   }
 
   const Correlation<T>& c_;
-  const Axis &depth_, &height_, &width_;
-  const Lines<T> lines_;
+  const ConvAxis &depth_, &height_, &width_;
+  const ConvLines<T> lines_;
   const Index pitch_;
   const Pieces bands_;
   Buffer<T> packed_;

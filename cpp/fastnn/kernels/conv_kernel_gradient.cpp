@@ -5,6 +5,7 @@
 
 #include "fastnn/core/buffer.h"
 #include "fastnn/core/parallel.h"
+#include "fastnn/kernels/conv_few.h"
 #include "fastnn/kernels/conv_lines.h"
 #include "fastnn/kernels/gemm_product.h"
 #include "fastnn/kernels/gemm_tile.h"
@@ -37,7 +38,7 @@ class KernelGradients {
         all_filters_(c.groups * c.filters),
         image_lines_(depth_.out * height_.out),
         lines_(width_, c.x, all_channels_),
-        merged_(merges(width_, lines_, c.groups, c.channels)),
+        merged_(merges(width_, lines_.pixel, c.groups, c.channels)),
         rows_(c.channels * (merged_ ? width_.size() : 1), kTileRows),
         columns_(c.filters, most_vectors(rows_.size(0)) * kLanes<T>, kLanes<T>),
         panels_(c.groups * columns_.count),
@@ -69,7 +70,7 @@ class KernelGradients {
         }
       });
     }
-    if (slices_.count > 1) add_up(sums);
+    if (slices_.count > 1) add_up(sums, slices_.count, size_, c_.dkernel);
   }
 
  private:
@@ -109,9 +110,9 @@ class KernelGradients {
     const Index plane = lines_.direct ? c_.x.at[0] : height_.in * lines_.size();
     const Index line = lines_.direct ? c_.x.at[1] : lines_.size();
     const Index image = lines_.direct ? c_.x.image : image_size_;
-    for (const Tap& d : depth_.taps) {
-      for (const Tap& h : height_.taps) {
-        std::vector<Run>& runs = runs_.emplace_back();
+    for (const ConvTap& d : depth_.taps) {
+      for (const ConvTap& h : height_.taps) {
+        std::vector<TileRun>& runs = runs_.emplace_back();
         for (Index n = 0; n < chunks_.size(0); ++n) {
           for (Index i = 0; i < depth_.out; ++i) {
             const Index from = i * depth_.step + d.offset;
@@ -138,7 +139,7 @@ class KernelGradients {
     const bool packs = rows_.count * blocks * static_cast<Index>(runs_.size()) >= kPackTiles;
     Buffer<T> packed(packs ? turn_ * width_.out * wide : 0);
     const Index row = packs ? wide : all_filters_;
-    std::vector<Run> here;
+    std::vector<TileRun> here;
     for (; first < last; first += turn_, accumulate = true) {
       const Index stop = std::min(first + turn_, last);
       const T* line = dy + first * width_.out * all_filters_;
@@ -150,14 +151,14 @@ class KernelGradients {
         line = packed.data();
       }
       T* to = sums;
-      for (const std::vector<Run>& runs : runs_) {
-        const auto before = [](const Run& run, Index output) { return run.b < output; };
+      for (const std::vector<TileRun>& runs : runs_) {
+        const auto before = [](const TileRun& run, Index output) { return run.b < output; };
         here.assign(std::lower_bound(runs.begin(), runs.end(), first, before),
                     std::lower_bound(runs.begin(), runs.end(), stop, before));
-        for (Run& run : here) run.b = (run.b - first) * width_.out * row;
-        const Runs terms{here.data(), static_cast<Index>(here.size()), width_.out};
+        for (TileRun& run : here) run.b = (run.b - first) * width_.out * row;
+        const TileRuns terms{here.data(), static_cast<Index>(here.size()), width_.out};
         for (Index tap = 0; tap < blocks; ++tap) {
-          const T* left = x + width_.taps[static_cast<std::size_t>(tap)].offset * lines_.pixel;
+          const T* left = x + width_.taps[tap].offset * lines_.pixel;
           for (Index i = 0; i < rows_.count; ++i) {
             const Index at = rows_.begin(i);
             choose_tile<T>(rows_.size(i), columns)(
@@ -170,38 +171,31 @@ class KernelGradients {
     }
   }
 
-  void add_up(const T* parts) const {
-    parallel_for(size_, kPackWork, [&](Index begin, Index end) {
-      std::copy(parts + begin, parts + end, c_.dkernel + begin);
-      for (Index s = 1; s < slices_.count; ++s) {
-        for (Index i = begin; i < end; ++i) c_.dkernel[i] += parts[s * size_ + i];
-      }
-    });
-  }
-
   const KernelGradient<T>& c_;
-  const Axis &depth_, &height_, &width_;
+  const ConvAxis &depth_, &height_, &width_;
   const Index all_channels_, all_filters_, image_lines_;
-  const Lines<T> lines_;
+  const ConvLines<T> lines_;
   const bool merged_;
   const Pieces rows_;
   const Panels columns_;
   const Index panels_, image_size_, size_;
   const Index turn_;  // in lines of outputs
   const Pieces chunks_, slices_;
-  std::vector<std::vector<Run>> runs_;
+  std::vector<std::vector<TileRun>> runs_;
 };
 
 }  // namespace
 
 template <class T>
 void kernel_gradient(const KernelGradient<T>& c) {
-  if (c.images * c.axes[0].out * c.axes[1].out * c.axes[2].out > 0) {
-    KernelGradients<T>(c).run();
-  } else {
+  if (c.images * c.axes[0].out * c.axes[1].out * c.axes[2].out == 0) {
     Index size = c.groups * c.filters * c.channels;
-    for (const Axis& axis : c.axes) size *= axis.size();
+    for (const ConvAxis& axis : c.axes) size *= axis.size();
     std::fill_n(c.dkernel, size, T(0));
+  } else if (fills_few_lanes(c)) {
+    kernel_gradient_few(c);
+  } else {
+    KernelGradients<T>(c).run();
   }
 }
 

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "fastnn/core/parallel.h"
 #include "fastnn/kernels/conv.h"
 #include "fastnn/kernels/strided.h"
+#include "fastnn/kernels/transpose.h"
 
 namespace fastnn {
 
@@ -14,9 +16,9 @@ constexpr Index kPackWork = Index{1} << 15;
 
 /// How lines along the last axis are read: where they lie, or from copies with borders.
 template <class T>
-class Lines {
+class ConvLines {
  public:
-  Lines(const Axis& axis, const Images<const T>& x, Index channels, bool copied = false)
+  ConvLines(const ConvAxis& axis, const ConvImages<const T>& x, Index channels, bool copied = false)
       : direct(!copied && (x.channel == 1 || channels == 1) && axis.lowest() >= 0 &&
                axis.highest() < axis.in),
         first(direct ? 0 : axis.lowest()),
@@ -58,26 +60,42 @@ class Lines {
 
 /// to[f * channel + p * pixel] = from[p * filters + f].
 template <class T>
-void scatter(const T* from, Index pixels, Index filters, T* to, Index pixel, Index channel) {
+void scatter_pixels(const T* from, Index pixels, Index filters, T* to, Index pixel, Index channel) {
   constexpr Index lanes = kLanes<T>;
-  const Index whole_pixels = pixel == 1 ? pixels - pixels % lanes : 0,
-              whole_filters = filters - filters % lanes;
-  for (Index f = 0; f < whole_filters; f += lanes) {
-    for (Index p = 0; p < whole_pixels; p += lanes) {
-      transpose_square(from + p * filters + f, filters, to + f * channel + p, channel);
+  for (Index f = 0; f < filters; f += lanes) {
+    const Index count = std::min(lanes, filters - f);
+    Index p = 0;
+    // Whole vectors are read, up to the end of the last pixel.
+    for (; pixel == 1 && (p + lanes - 1) * filters + f + lanes <= pixels * filters; p += lanes) {
+      Vec<T> square[lanes];
+#pragma GCC unroll 16
+      for (Index i = 0; i < lanes; ++i) square[i] = load(from + (p + i) * filters + f);
+      transpose<T>(square);
+#pragma GCC unroll 16
+      for (Index i = 0; i < lanes; ++i) {
+        if (i < count) store(to + (f + i) * channel + p, square[i]);
+      }
     }
-  }
-  for (Index p = 0; p < pixels; ++p) {
-    for (Index f = p < whole_pixels ? whole_filters : 0; f < filters; ++f) {
-      to[f * channel + p * pixel] = from[p * filters + f];
+    for (; p < pixels; ++p) {
+      for (Index i = f; i < f + count; ++i) to[i * channel + p * pixel] = from[p * filters + i];
     }
   }
 }
 
-/// The terms of one run: all taps of a line of the kernel, where their inputs lie side by side.
+/// to = the sum of `count` parts of `size` elements, in their order.
 template <class T>
-bool merges(const Axis& width, const Lines<T>& lines, Index groups, Index channels) {
-  return groups == 1 && width.consecutive() && lines.pixel == channels;
+void add_up(const T* parts, Index count, Index size, T* to) {
+  parallel_for(size, kPackWork, [&](Index begin, Index end) {
+    std::copy(parts + begin, parts + end, to + begin);
+    for (Index s = 1; s < count; ++s) {
+      for (Index i = begin; i < end; ++i) to[i] += parts[s * size + i];
+    }
+  });
+}
+
+/// Whether all taps of a line of the kernel are one run of terms: their inputs lie side by side.
+inline bool merges(const ConvAxis& width, Index pixel, Index groups, Index channels) {
+  return groups == 1 && width.consecutive() && pixel == channels;
 }
 
 }  // namespace fastnn

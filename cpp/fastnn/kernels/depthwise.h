@@ -7,7 +7,7 @@
 
 #include "fastnn/kernels/lanes.h"
 
-namespace fastnn {
+namespace fastnn::depthwise {
 
 /// One spatial dimension of a convolution. Output o reads input o stride - before + tap dilation.
 struct WindowAxis {
@@ -75,8 +75,8 @@ struct Meeting {
 /// lie `to_step` apart and read `from_step` apart. No order of addition depends on how destinations are
 /// grouped.
 template <int positions, class T>
-void depthwise_strip(const std::vector<Meeting>& meetings, Index channels, const T* kernel, const T* bias,
-                     const T* from, Index from_step, T* to, Index to_step) {
+void strip(const std::vector<Meeting>& meetings, Index channels, const T* kernel, const T* bias,
+           const T* from, Index from_step, T* to, Index to_step) {
   const auto columns = [&](Index c, auto vectors, auto read, auto write) {
     constexpr int n = decltype(vectors)::value;
     Vec<T> sums[positions][n];
@@ -110,40 +110,40 @@ void depthwise_strip(const std::vector<Meeting>& meetings, Index channels, const
 }
 
 template <class T>
-void depthwise_run(const std::vector<Meeting>& meetings, Index count, Index channels, const T* kernel,
-                   const T* bias, const T* from, Index from_step, T* to, Index to_step) {
+void run(const std::vector<Meeting>& meetings, Index count, Index channels, const T* kernel, const T* bias,
+         const T* from, Index from_step, T* to, Index to_step) {
   constexpr Index most = 6;  // of two vectors each: 12 sums in registers
   for (Index p = 0; p < count; p += most) {
-    const auto strip = [&](auto positions) {
-      depthwise_strip<decltype(positions)::value>(meetings, channels, kernel, bias, from + p * from_step,
-                                                  from_step, to + p * to_step, to_step);
+    const auto some = [&](auto positions) {
+      depthwise::strip<decltype(positions)::value>(meetings, channels, kernel, bias, from + p * from_step,
+                                                   from_step, to + p * to_step, to_step);
     };
     switch (std::min(count - p, most)) {
       case 1:
-        strip(std::integral_constant<int, 1>{});
+        some(std::integral_constant<int, 1>{});
         break;
       case 2:
-        strip(std::integral_constant<int, 2>{});
+        some(std::integral_constant<int, 2>{});
         break;
       case 3:
-        strip(std::integral_constant<int, 3>{});
+        some(std::integral_constant<int, 3>{});
         break;
       case 4:
-        strip(std::integral_constant<int, 4>{});
+        some(std::integral_constant<int, 4>{});
         break;
       case 5:
-        strip(std::integral_constant<int, 5>{});
+        some(std::integral_constant<int, 5>{});
         break;
       default:
-        strip(std::integral_constant<int, 6>{});
+        some(std::integral_constant<int, 6>{});
     }
   }
 }
 
 /// sums[tap][c] += sum over destinations p of from[p][tap][c] up[p][c], for `taps` kernel positions.
 template <int taps, class T>
-void depthwise_kernel_sums(const Meeting* meetings, Index count, Index channels, const T* from,
-                           Index from_step, const T* up, Index up_step, T* sums) {
+void kernel_sums(const Meeting* meetings, Index count, Index channels, const T* from, Index from_step,
+                 const T* up, Index up_step, T* sums) {
   const auto columns = [&](Index c, auto read, auto write) {
     Vec<T> partial[taps] = {};
     const T* sources[taps];
@@ -166,4 +166,4 @@ void depthwise_kernel_sums(const Meeting* meetings, Index count, Index channels,
   }
 }
 
-}  // namespace fastnn
+}  // namespace fastnn::depthwise

@@ -25,6 +25,12 @@ Tile<T> tile_of(Index rows, Index vectors, std::integer_sequence<int, Is...>) {
   return tiles[(rows - 1) * 8 + vectors - 1];
 }
 
+template <class T, int... Is>
+DotTile<T> dot_tile_of(Index rows, Index columns, std::integer_sequence<int, Is...>) {
+  static constexpr DotTile<T> tiles[] = {dot_tile<T, Is / kDotColumns + 1, Is % kDotColumns + 1>...};
+  return tiles[(rows - 1) * kDotColumns + columns - 1];
+}
+
 template <class T>
 void run_blocks(const Product<T>& x) {
   const bool dots = x.b.row == 1 && x.k >= kDotFewTerms<T> &&
@@ -108,14 +114,19 @@ Tile<T> choose_tile(Index rows, Index columns) {
 }
 
 template <class T>
+DotTile<T> choose_dot_tile(Index rows, Index columns) {
+  return dot_tile_of<T>(rows, columns, std::make_integer_sequence<int, kDotRows * kDotColumns>());
+}
+
+template <class T>
 void gemm(Index m, Index n, Index k, const T* a, Index a_row, Index a_col, const T* b, Index b_row,
           Index b_col, T* c, Index c_row, const Epilogue<T>& epilogue) {
   if (m == 0 || n == 0) return;
   const Product<T> x{m,
                      n,
                      k,
-                     Operand<T>(a, m, k, a_row, a_col),
-                     Operand<T>(b, k, n, b_row, b_col),
+                     Factor<T>(a, m, k, a_row, a_col),
+                     Factor<T>(b, k, n, b_row, b_col),
                      c,
                      c_row,
                      1,
@@ -135,6 +146,8 @@ void gemm(Index m, Index n, Index k, const T* a, Index a_row, Index a_col, const
 
 template Tile<float> choose_tile(Index, Index);
 template Tile<double> choose_tile(Index, Index);
+template DotTile<float> choose_dot_tile(Index, Index);
+template DotTile<double> choose_dot_tile(Index, Index);
 template void gemm(Index, Index, Index, const float*, Index, Index, const float*, Index, Index, float*, Index,
                    const Epilogue<float>&);
 template void gemm(Index, Index, Index, const double*, Index, Index, const double*, Index, Index, double*,

@@ -76,20 +76,19 @@ class TileBlock {
   }
 
   void pack_a(Index i) {
-    const Operand<T>& a = x_.a;
+    const Factor<T>& a = x_.a;
     pack(packed_a(i), rows_.size(i), rows_.size(i), at_.terms, a.at(at_.i + rows_.begin(i), at_.p), a.row,
          a.col, a.end);
   }
   void pack_b(Index j) {
-    const Operand<T>& b = x_.b;
+    const Factor<T>& b = x_.b;
     pack(packed_b(j), padded_columns(j), columns_.columns(j), at_.terms,
          b.at(at_.p, at_.j + columns_.begin(j)), b.col, b.row, b.end);
   }
 
   /// The piece of c of panels [i0, i1) of a and [j0, j1) of b.
   void multiply(Index i0, Index i1, Index j0, Index j1) {
-    static constexpr Run whole{0, 0};
-    const Runs terms{&whole, 1, at_.terms};
+    const TileRuns terms = one_run(at_.terms);
     const auto one = [&](Index i, Index j) {
       const Panel a = panel_a(i), b = panel_b(j);
       const Index columns = columns_.columns(j);
@@ -142,7 +141,7 @@ void dot_block(const Product<T>& x, const Block& at) {
     for (Index j = 0; j < columns.count; ++j) {
       const Index column = at.j + begin + columns.begin(j);
       for (Index i = 0; i < rows.count; ++i) {
-        choose_dot_tile<T>(rows.size(i), columns.size(j))(at.terms, a + rows.begin(i) * a_row, a_row,
+        choose_dot_tile<T>(rows.size(i), columns.size(j))(one_run(at.terms), a + rows.begin(i) * a_row, a_row,
                                                           x.b.at(at.p, column), x.b.col,
                                                           x.end(at, at.i + rows.begin(i), column));
       }

@@ -52,29 +52,35 @@ inline IntVec<Vec<T>> lane_numbers() {
   return numbers;
 }
 
-/// A tile of MR rows and NC columns: the sum of a[i * a_row + p] b[j * b_col + p] over k terms p.
+/// A tile of MR rows and NC columns: the sum of a[i * a_row + p] b[j * b_col + p] over the terms p of all
+/// runs.
 template <class T, int MR, int NC>
-void dot_tile(Index k, const T* a, Index a_row, const T* b, Index b_col, const TileEnd<T>& end) {
+void dot_tile(const TileRuns& runs, const T* a, Index a_row, const T* b, Index b_col, const TileEnd<T>& end) {
   constexpr int lanes = kLanes<T>;
   constexpr int size = MR * NC;
   Vec<T> sums[size] = {};
-  const auto add = [&](auto&& get) {
-    Vec<T> row[MR];
+  const Index k = runs.terms, rest = k % lanes;
+  for (const TileRun *run = runs.begin, *last = run + runs.count; run != last; ++run) {
+    const T* left = a + run->a;
+    const T* right = b + run->b;
+    const auto add = [&](auto&& get) {
+      Vec<T> row[MR];
 #pragma GCC unroll 16
-    for (int i = 0; i < MR; ++i) row[i] = get(a + i * a_row);
+      for (int i = 0; i < MR; ++i) row[i] = get(left + i * a_row);
 #pragma GCC unroll 16
-    for (int j = 0; j < NC; ++j) {
-      const Vec<T> column = get(b + j * b_col);
+      for (int j = 0; j < NC; ++j) {
+        const Vec<T> column = get(right + j * b_col);
 #pragma GCC unroll 16
-      for (int i = 0; i < MR; ++i) sums[i * NC + j] += row[i] * column;
+        for (int i = 0; i < MR; ++i) sums[i * NC + j] += row[i] * column;
+      }
+    };
+    if (k < lanes) {
+      add([rest](const T* p) { return load_part(p, rest); });
+      continue;
     }
-  };
-  const Index rest = k % lanes;
-  if (k < lanes) {
-    add([rest](const T* p) { return load_part(p, rest); });
-  } else {
-    for (Index p = 0; p + lanes <= k; p += lanes, a += lanes, b += lanes)
-      add([](const T* p_) { return load(p_); });
+    for (Index p = 0; p + lanes <= k; p += lanes, left += lanes, right += lanes) {
+      add([](const T* at) { return load(at); });
+    }
     if (rest > 0) {
       // The last whole vector again, without the terms that have been added.
       const IntVec<Vec<T>> keep = lane_numbers<T>() >= static_cast<Lane<IntVec<Vec<T>>>>(lanes - rest);
@@ -97,18 +103,10 @@ void dot_tile(Index k, const T* a, Index a_row, const T* b, Index b_col, const T
 }
 
 template <class T>
-using DotTile = void (*)(Index, const T*, Index, const T*, Index, const TileEnd<T>&);
-
-template <class T, int... Is>
-DotTile<T> choose_dot_tile(Index rows, Index columns, std::integer_sequence<int, Is...>) {
-  static constexpr DotTile<T> tiles[] = {dot_tile<T, Is / kDotColumns + 1, Is % kDotColumns + 1>...};
-  return tiles[(rows - 1) * kDotColumns + columns - 1];
-}
+using DotTile = void (*)(const TileRuns&, const T*, Index, const T*, Index, const TileEnd<T>&);
 
 /// The dot tile of `rows` x `columns`.
 template <class T>
-DotTile<T> choose_dot_tile(Index rows, Index columns) {
-  return choose_dot_tile<T>(rows, columns, std::make_integer_sequence<int, kDotRows * kDotColumns>());
-}
+DotTile<T> choose_dot_tile(Index rows, Index columns);
 
 }  // namespace fastnn

@@ -20,7 +20,7 @@ Index panel_width(Index rows) {
 template <class T>
 PackedRight<T>::PackedRight(Index k, Index n, const T* b, Index b_row, Index b_col, Index rows)
     : k_(k), n_(n), width_(panel_width<T>(rows)), packed_(divide_up(n, width_) * width_ * k + kLanes<T>) {
-  const Operand<T> from(b, k, n, b_row, b_col);
+  const Factor<T> from(b, k, n, b_row, b_col);
   for (Index j = 0; j < n; j += width_) {
     const Index columns = std::min(width_, n - j);
     pack(packed_.data() + j * k, divide_up(columns, kLanes<T>) * kLanes<T>, columns, k, from.at(0, j), b_col,
@@ -51,7 +51,7 @@ void PackedRight<T>::multiply(Index m, const T* a, Index a_row, T* c, Index c_ro
                                     0,
                                     1,
                                     false};
-          const Run run{0, 0};
+          const TileRun run{0, 0};
           choose_tile<T>(rows.size(i), columns)({&run, 1, terms.size(p)},
                                                 a + rows.begin(i) * a_row + terms.begin(p), a_row, 1,
                                                 panel(j) + terms.begin(p) * step, step, columns, tile_end);

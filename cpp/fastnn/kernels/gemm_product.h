@@ -34,19 +34,19 @@ struct Panels {
 };
 
 template <class T>
-struct Operand {
+struct Factor {
   const T* data;
   Index row, col;
   const T* end;  // just past the element at the highest address
 
-  Operand(const T* data_, Index rows, Index columns, Index row_, Index col_)
+  Factor(const T* data_, Index rows, Index columns, Index row_, Index col_)
       : data(data_),
         row(row_),
         col(col_),
         end(data + std::max<Index>((rows - 1) * row, 0) + std::max<Index>((columns - 1) * col, 0) + 1) {}
   const T* at(Index i, Index j) const { return data + i * row + j * col; }
-  Operand transposed() const {
-    Operand t = *this;
+  Factor transposed() const {
+    Factor t = *this;
     std::swap(t.row, t.col);
     return t;
   }
@@ -65,7 +65,7 @@ struct Block {
 template <class T>
 struct Product {
   Index m, n, k;
-  Operand<T> a, b;
+  Factor<T> a, b;
   T* c;
   Index c_row, c_col;  // one of them is 1
   const T* bias;

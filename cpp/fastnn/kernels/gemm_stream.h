@@ -14,7 +14,7 @@ namespace fastnn {
 /// sums[i * step + j] += the sum of a(i, p) b(p, j) over K terms p, for `columns` columns, padded to whole
 /// vectors, and M rows.
 template <class T, int M, int K>
-void stream_terms(const Operand<T>& a, Index p, const T* b, Index b_row, const T* b_end, Index columns,
+void stream_terms(const Factor<T>& a, Index p, const T* b, Index b_row, const T* b_end, Index columns,
                   T* sums, Index step) {
   Vec<T> factor[M][K];
   for (int i = 0; i < M; ++i) {

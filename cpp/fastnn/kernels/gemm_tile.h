@@ -76,24 +76,29 @@ template <class T, int NV, int... Is>
 
 /// Where the terms of a tile begin that follow each other with constant strides: a matmul has one run of
 /// them, a convolution one for each line of the image under its kernel.
-struct Run {
+struct TileRun {
   Index a, b;  // offsets
 };
-struct Runs {
-  const Run* begin;
+struct TileRuns {
+  const TileRun* begin;
   Index count, terms;  // of each, at least 1
 };
+
+inline TileRuns one_run(Index terms) {
+  static constexpr TileRun whole{0, 0};
+  return {&whole, 1, terms};
+}
 
 /// A tile of MR rows and NV vectors of columns: the sum of a[i * a_row + p * a_col] b[p * b_row + j] over the
 /// terms p of all runs. All vectors of a row of b can be read; the first `columns` columns are stored.
 template <class T, int MR, int NV>
-void tile(const Runs& runs, const T* a, Index a_row, Index a_col, const T* b, Index b_row, Index columns,
+void tile(const TileRuns& runs, const T* a, Index a_row, Index a_col, const T* b, Index b_row, Index columns,
           const TileEnd<T>& end) {
   constexpr Index lanes = kLanes<T>, size = sizeof(T);
   Vec<T> sums[MR][NV] = {};
   Index odd[8];
   for (int i = 0; 2 * i + 1 < MR; ++i) odd[i] = (2 * i + 1) * a_row * size;
-  for (const Run *run = runs.begin, *last = run + runs.count; run != last; ++run) {
+  for (const TileRun *run = runs.begin, *last = run + runs.count; run != last; ++run) {
     const char* left = reinterpret_cast<const char*>(a + run->a);
     const T* right = b + run->b;
     Index k = runs.terms;
@@ -129,7 +134,7 @@ void tile(const Runs& runs, const T* a, Index a_row, Index a_col, const T* b, In
 }
 
 template <class T>
-using Tile = void (*)(const Runs&, const T*, Index, Index, const T*, Index, Index, const TileEnd<T>&);
+using Tile = void (*)(const TileRuns&, const T*, Index, Index, const T*, Index, Index, const TileEnd<T>&);
 
 /// The most vectors of a tile of so many rows: fewer rows leave registers for more columns, which reads b in
 /// longer runs.

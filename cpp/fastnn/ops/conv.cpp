@@ -9,7 +9,7 @@
 #include "fastnn/kernels/activation.h"
 #include "fastnn/kernels/contiguous.h"
 #include "fastnn/kernels/conv.h"
-#include "fastnn/kernels/vector.h"
+#include "fastnn/kernels/strided.h"
 
 namespace fastnn {
 namespace {
@@ -32,9 +32,9 @@ Dims channels_last(const Dims& dims, const Convolution& convolution) {
 
 /// Images with their channels last and three spatial dimensions.
 template <class T>
-Images<T> images_of(const View<T>& x, const Convolution& convolution) {
+ConvImages<T> images_of(const View<T>& x, const Convolution& convolution) {
   const int missing = kSpatial - (x.ndim() - 2);
-  Images<T> images{x.data, x.strides[0], {}, x.strides[channel_of(x.shape, convolution)]};
+  ConvImages<T> images{x.data, x.strides[0], {}, x.strides[channel_of(x.shape, convolution)]};
   // A missing dimension has one place: its stride is never used, but lines want one that is no gap.
   for (int i = 0; i < kSpatial; ++i) {
     images.at[i] = i < missing ? 0 : x.strides[spatial_of(convolution) + i - missing];
@@ -97,7 +97,7 @@ struct Geometry {
   }
 
   /// The axes of the convolution itself.
-  void set_axes(Axis* axes) const {
+  void set_axes(ConvAxis* axes) const {
     for (int i = 0; i < kSpatial; ++i) {
       axes[i] = {in[i], out[i], stride[i], {}};
       for (Index t = 0; t < taps[i]; ++t) axes[i].taps.push_back({t, t * dilation[i] - before[i]});
@@ -131,8 +131,8 @@ Dims checked_result(const char* op, const View<T>& x, const Dims& kernel, const 
 
 /// The outputs that read an input with remainder `phase` to the stride: there the gradient is a convolution
 /// of neighbours, whose taps are those that meet it.
-Axis phase_axis(const Geometry& g, int i, Index phase) {
-  Axis axis{g.out[i], (g.in[i] - phase + g.stride[i] - 1) / g.stride[i], 1, {}};
+ConvAxis phase_axis(const Geometry& g, int i, Index phase) {
+  ConvAxis axis{g.out[i], (g.in[i] - phase + g.stride[i] - 1) / g.stride[i], 1, {}};
   for (Index t = g.taps[i] - 1; t >= 0; --t) {
     const Index distance = phase + g.before[i] - t * g.dilation[i];
     if (distance % g.stride[i] == 0) axis.taps.push_back({t, distance / g.stride[i]});
@@ -141,8 +141,8 @@ Axis phase_axis(const Geometry& g, int i, Index phase) {
 }
 
 template <class T>
-void input_gradient(const Geometry& g, const Images<const T>& dy, const T* kernel, const Images<T>& dx,
-                    Index size) {
+void input_gradient(const Geometry& g, const ConvImages<const T>& dy, const T* kernel,
+                    const ConvImages<T>& dx, Index size) {
   // Phases are all the remainders in turn, so that each place of dx is written once.
   bool gaps = false;
   for (int i = 0; i < kSpatial; ++i) {
@@ -175,29 +175,49 @@ template <class T>
 class Pixels {
  public:
   Pixels(const View<const T>& x, const Convolution& c, bool room) : data_(x.data) {
-    const Dims shape = channels_last(x.shape, c), strides = channels_last(x.strides, c);
-    const View<const T> pixels(x.data, shape, strides);
+    const View<const T> pixels(x.data, channels_last(x.shape, c), channels_last(x.strides, c));
     if (pixels.is_contiguous() && !room) return;
     copy_.emplace(x.size() + kLanes<T>);
-    copy_strided(pixels.data, shape.begin(), strides.begin(), shape.size(), copy_->data());
     data_ = copy_->data();
+    const Index images = x.shape[0], size = images > 0 ? x.size() / images : 0;
+    parallel_for(
+        images, std::max<Index>(kCopyGrain / std::max<Index>(size, 1), 1), [&](Index begin, Index end) {
+          for (Index i = begin; i < end; ++i) {
+            copy(x.data + i * x.strides[0], pixels.shape, pixels.strides, 1, copy_->data() + i * size);
+          }
+        });
   }
   const T* data() const { return data_; }
 
  private:
+  static constexpr Index kCopyGrain = Index{1} << 15;
+
+  /// Dimensions from `first` on.
+  static T* copy(const T* from, const Dims& shape, const Dims& strides, int first, T* to) {
+    const int ndim = shape.size();
+    if (first + 2 == ndim) {
+      copy_tile(from, strides[first], strides[first + 1], shape[first], shape[first + 1], to);
+      return to + shape[first] * shape[first + 1];
+    }
+    for (Index i = 0; i < shape[first]; ++i) {
+      to = copy(from + i * strides[first], shape, strides, first + 1, to);
+    }
+    return to;
+  }
+
   const T* data_;
   std::optional<Buffer<T>> copy_;
 };
 
 /// Images of these sizes that lie contiguous, channels last.
 template <class T>
-Images<const T> contiguous(const T* data, const Index (&size)[kSpatial], Index channels) {
+ConvImages<const T> contiguous(const T* data, const Index (&size)[kSpatial], Index channels) {
   const Index line = size[2] * channels, plane = size[1] * line;
   return {data, size[0] * plane, {plane, line, channels}, 1};
 }
 
 template <class T>
-void kernel_gradient_of(const Geometry& g, const Images<const T>& x, const T* dy, T* dkernel) {
+void kernel_gradient_of(const Geometry& g, const ConvImages<const T>& x, const T* dy, T* dkernel) {
   KernelGradient<T> c{{}, g.images, g.groups, g.channels, g.filters, x, dy, dkernel};
   g.set_axes(c.axes);
   kernel_gradient(c);

@@ -13,6 +13,11 @@
 namespace fastnn {
 namespace {
 
+using depthwise::Meeting;
+using depthwise::Run;
+using depthwise::Tap;
+using depthwise::WindowAxis;
+
 constexpr const char* kOp = "depthwise_conv";
 constexpr Index kGrain = Index{1} << 17;  // multiplications of one block
 constexpr Index kElements = 8192;         // of one block of an element-wise pass
@@ -94,7 +99,7 @@ class Row {
       const WindowAxis& axis = g.axes[i];
       const Index n = forward ? axis.out : axis.in, at = rest % n;
       rest /= n;
-      forward ? forward_taps(axis, at, &taps_[i]) : backward_taps(axis, at, &taps_[i]);
+      forward ? depthwise::forward_taps(axis, at, &taps_[i]) : depthwise::backward_taps(axis, at, &taps_[i]);
     }
     sample_ = rest;
   }
@@ -129,7 +134,7 @@ void convolve(const Geometry& g, bool forward, const T* from, const T* kernel, c
               Activation activation, T* to) {
   const Index q = g.outputs();
   if (q == 0 || g.places(forward) == 0) return;
-  const std::vector<Run> runs = runs_of(g.axes[2], forward, kLongestRun);
+  const std::vector<Run> runs = depthwise::runs_of(g.axes[2], forward, kLongestRun);
   const Index length = forward ? g.axes[2].out : g.axes[2].in, n = static_cast<Index>(runs.size());
   const Index units = g.places(forward) / length * n;
   parallel_for(units, grain(g, forward, units, units), [&](Index begin, Index end) {
@@ -139,8 +144,8 @@ void convolve(const Geometry& g, bool forward, const T* from, const T* kernel, c
       for (; unit < end && unit / n == row; ++unit) {
         const Run& run = runs[static_cast<std::size_t>(unit % n)];
         T* first = to + (row * length + run.first) * q;
-        depthwise_run(meets.meetings(run), run.count, q, kernel, bias, from, run.source_step * q, first,
-                      run.step * q);
+        depthwise::run(meets.meetings(run), run.count, q, kernel, bias, from, run.source_step * q, first,
+                       run.step * q);
         if (activation != Activation::linear) {  // forward: the run lies without gaps
           activation_forward(activation, run.count * q, first, first);
         }
@@ -153,8 +158,8 @@ template <int taps, class T>
 void add_kernel_sums(const std::vector<Meeting>& meetings, std::size_t* done, const Run& run, Index q,
                      const T* from, const T* up, T* sums) {
   for (; *done + taps <= meetings.size(); *done += taps) {
-    depthwise_kernel_sums<taps>(meetings.data() + *done, run.count, q, from, run.source_step * q, up, q,
-                                sums);
+    depthwise::kernel_sums<taps>(meetings.data() + *done, run.count, q, from, run.source_step * q, up, q,
+                                 sums);
   }
 }
 
@@ -164,7 +169,7 @@ void kernel_gradient(const Geometry& g, const T* from, const T* up, T* dkernel) 
   const Index q = g.outputs(), size = g.taps() * q, length = g.axes[2].out;
   std::fill_n(dkernel, size, T(0));
   if (size == 0 || g.places(true) == 0) return;
-  const std::vector<Run> runs = runs_of(g.axes[2], true, kLongestRun);
+  const std::vector<Run> runs = depthwise::runs_of(g.axes[2], true, kLongestRun);
   const Index n = static_cast<Index>(runs.size()), units = g.places(true) / length * n;
   const Index block = grain(g, true, units, kMostPartialSums), blocks = (units + block - 1) / block;
   Buffer<T> partial(blocks * size);

@@ -14,6 +14,7 @@ import numpy as np
 import fastnn
 from fastnn import layers, ops
 from fastnn.datasets import digits
+from fastnn.examples import inception_digits
 from fastnn.utils import plot_model, set_random_seed
 
 Data = dict[str, np.ndarray[Any, Any]]
@@ -50,29 +51,9 @@ def residual(blocks: int = 3, units: int = 64) -> fastnn.Model:
     return fastnn.Model(image, layers.Dense(10, activation="softmax")(x), name="residual")
 
 
-def inception(width: int = 16) -> fastnn.Model:
-    """Look at an image in four ways at once, twice.
-
-    The rows of the image are what layers see: an Inception module takes each row through branches of
-    different depth and width, one of them through the average of all rows, and joins the results.
-    """
-    image = fastnn.Input((8, 8), name="image")
-    x = module(image, width, "first")
-    x = module(x, width, "second")
-    return fastnn.Model(image, layers.Dense(10, activation="softmax")(layers.Flatten()(x)), name="inception")
-
-
-def module(x: Any, width: int, name: str) -> Any:
-    """Return four branches of ``x``, joined along the last axis."""
-
-    def dense(x: Any, units: int, of: str) -> Any:
-        return layers.Dense(units, activation="relu", name=f"{name}_{of}")(x)
-
-    narrow = dense(x, width, "narrow")
-    deep = dense(dense(x, width // 2, "deep_squeeze"), width, "deep")
-    deeper = dense(dense(dense(x, width // 2, "deeper_squeeze"), width, "deeper"), width, "deepest")
-    pooled = dense(x - ops.mean(x, axis=1, keepdims=True), width // 2, "pooled")
-    return layers.Concatenate(name=name)([narrow, deep, deeper, pooled])
+def inception(width: int = 8) -> fastnn.Model:
+    """Look at every place of an image in four ways at once, twice: see `fastnn.examples.inception_digits`."""
+    return inception_digits.inception((8, 8), width)
 
 
 def load() -> tuple[Data, Data]:

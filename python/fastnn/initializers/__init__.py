@@ -14,6 +14,7 @@ from fastnn.initializers.initializer import (
     serialize,
 )
 from fastnn.initializers.orthogonal import Orthogonal
+from fastnn.initializers.stft import STFT
 from fastnn.initializers.variance_scaling import (
     GlorotNormal,
     GlorotUniform,
@@ -31,9 +32,10 @@ random_normal, random_uniform, truncated_normal = RandomNormal, RandomUniform, T
 glorot_normal, glorot_uniform = GlorotNormal, GlorotUniform
 he_normal, he_uniform = HeNormal, HeUniform
 lecun_normal, lecun_uniform = LecunNormal, LecunUniform
-orthogonal, variance_scaling = Orthogonal, VarianceScaling
+orthogonal, stft, variance_scaling = Orthogonal, STFT, VarianceScaling
 
 __all__ = [
+    "STFT",
     "Constant",
     "GlorotNormal",
     "GlorotUniform",
@@ -67,6 +69,7 @@ __all__ = [
     "random_normal",
     "random_uniform",
     "serialize",
+    "stft",
     "truncated_normal",
     "variance_scaling",
     "zeros",

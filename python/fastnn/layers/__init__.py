@@ -5,6 +5,7 @@ from fastnn.layers.activity_regularization import ActivityRegularization
 from fastnn.layers.additive_attention import AdditiveAttention
 from fastnn.layers.attention import Attention
 from fastnn.layers.bidirectional import Bidirectional
+from fastnn.layers.category_encoding import CategoryEncoding
 from fastnn.layers.concatenate import Concatenate, concatenate
 from fastnn.layers.convolution import (
     Conv1D,
@@ -32,6 +33,7 @@ from fastnn.layers.depthwise_convolution import (
     DepthwiseConv1D,
     DepthwiseConv2D,
 )
+from fastnn.layers.discretization import Discretization
 from fastnn.layers.dot import Dot, dot
 from fastnn.layers.dropout import Dropout
 from fastnn.layers.einsum_dense import EinsumDense
@@ -136,6 +138,7 @@ __all__ = [
     "AvgPool2D",
     "AvgPool3D",
     "Bidirectional",
+    "CategoryEncoding",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -155,6 +158,7 @@ __all__ = [
     "Dense",
     "DepthwiseConv1D",
     "DepthwiseConv2D",
+    "Discretization",
     "Dot",
     "Dropout",
     "EinsumDense",

@@ -105,7 +105,7 @@ class Attention(Layer):
         else:
             scores = self._scores(query, key)
             p = ops.softmax(scores if bias is None else ops.add(scores, bias))
-            y = ops.matmul(masks.dropped(p, self.dropout, self._seeds) if drops else p, value)
+            y = ops.matmul(random.dropout(p, self.dropout, seed=self._seeds) if drops else p, value)
         if query_mask is not None:
             y = ops.where(query_mask[..., np.newaxis], y, 0.0)
         return (y, p) if return_attention_scores else y

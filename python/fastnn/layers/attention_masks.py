@@ -1,12 +1,10 @@
-"""What attention layers share: which queries see which keys, and probabilities that are dropped."""
+"""What attention layers share: which queries see which keys."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-
-from fastnn import ops, random
 
 Array = np.ndarray[Any, Any]
 # Added to scores that do not count, where the scores themselves are asked for: Keras's number.
@@ -39,9 +37,3 @@ def both(a: Array | None, b: Array | None) -> Array | None:
 def bias_of(mask: Array | None, dtype: Any) -> Array | None:
     """Return what to add to scores so that those that do not count vanish."""
     return None if mask is None else np.where(mask, 0.0, _FAR).astype(dtype)
-
-
-def dropped(p: Any, rate: float, seed: Any) -> Any:
-    """Return probabilities of which a share is 0 and the others are larger."""
-    keep = random.uniform(p.shape, seed=seed) >= rate
-    return ops.multiply(p, (keep / (1 - rate)).astype(p.dtype))

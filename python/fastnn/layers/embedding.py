@@ -9,9 +9,6 @@ import numpy as np
 from fastnn import constraints, initializers, ops, regularizers
 from fastnn.layers.layer import Layer, Shape, _registry
 
-# Whole numbers that float32 holds exactly end here.
-_EXACT = 2**24
-
 
 @_registry.register()
 class Embedding(Layer):
@@ -98,17 +95,15 @@ class Embedding(Layer):
             raise TypeError(f"the input must hold whole numbers; received dtype {x.dtype}")
         with np.errstate(invalid="ignore"):
             numbers = x.astype(np.int64, copy=False)
-        if x.dtype.kind == "f":
-            if not np.array_equal(numbers, x):
-                raise ValueError(f"the input must hold whole numbers; received {x[numbers != x].flat[0]}")
-            if self.input_dim > _EXACT and x.dtype.itemsize < 8:
-                raise ValueError(
-                    f"float32 holds whole numbers up to {_EXACT} only, and there are {self.input_dim} rows: "
-                    "call the layer on integers"
-                )
+        if x.dtype.kind == "f" and not np.array_equal(numbers, x):
+            raise ValueError(f"the input must hold whole numbers; received {x[numbers != x].flat[0]}")
         if numbers.size and not (numbers.min() >= 0 and numbers.max() < self.input_dim):
             wrong = x[(numbers < 0) | (numbers >= self.input_dim)].flat[0]
             raise ValueError(f"the input's numbers must lie in [0, {self.input_dim}); received {wrong:.0f}")
+        if x.dtype.kind == "f" and numbers.max(initial=0) >= 2 ** (np.finfo(x.dtype).nmant + 1):
+            raise ValueError(
+                f"{x.dtype} rounds numbers as large as {numbers.max()}: call the layer on integers"
+            )
         return numbers
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:

@@ -188,13 +188,12 @@ class ProjectedAttention(Layer):
     def _by_scores(self, query: Any, key: Any, value: Any, bias: Any, training: bool) -> tuple[Any, Any]:
         """Return the same where all probabilities are wanted at once."""
         shared = query.shape[2] // key.shape[2]
-        query, key, value = (
-            ops.transpose(x, (0, 2, 1, 3))
-            for x in (query, ops.repeat(key, shared, 2), ops.repeat(value, shared, 2))
-        )
+        if shared > 1:
+            key, value = ops.repeat(key, shared, 2), ops.repeat(value, shared, 2)
+        query, key, value = (ops.transpose(x, (0, 2, 1, 3)) for x in (query, key, value))
         scores = ops.multiply(ops.matmul(query, ops.swapaxes(key, 2, 3)), self._scale)
         p = ops.softmax(scores if bias is None else ops.add(scores, bias))
-        used = masks.dropped(p, self.dropout, self._seeds) if training and self.dropout else p
+        used = random.dropout(p, self.dropout, seed=self._seeds) if training and self.dropout else p
         return ops.transpose(ops.matmul(used, value), (0, 2, 1, 3)), p
 
     def compute_output_shape(

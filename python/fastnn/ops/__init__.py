@@ -105,6 +105,7 @@ from .reduction import mean as mean
 from .reduction import min as min
 from .reduction import prod as prod
 from .reduction import sum as sum
+from .relu import celu as celu
 from .relu import elu as elu
 from .relu import leaky_relu as leaky_relu
 from .relu import relu as relu
@@ -127,6 +128,10 @@ from .shape import expand_dims as expand_dims
 from .shape import ravel as ravel
 from .shape import reshape as reshape
 from .shape import squeeze as squeeze
+from .shrink import hard_shrink as hard_shrink
+from .shrink import soft_shrink as soft_shrink
+from .shrink import tanh_shrink as tanh_shrink
+from .shrink import threshold as threshold
 from .sigmoid import hard_sigmoid as hard_sigmoid
 from .sigmoid import log_sigmoid as log_sigmoid
 from .sigmoid import sigmoid as sigmoid
@@ -134,6 +139,7 @@ from .sigmoid import softplus as softplus
 from .sigmoid import softsign as softsign
 from .sigmoid import tanh as tanh
 from .silu import gelu as gelu
+from .silu import glu as glu
 from .silu import hard_silu as hard_silu
 from .silu import mish as mish
 from .silu import silu as silu
@@ -143,8 +149,13 @@ from .softmax import softmax as softmax
 from .sort import argsort as argsort
 from .sort import sort as sort
 from .sort import top_k as top_k
+from .sparsemax import sparsemax as sparsemax
 from .splitting import array_split as array_split
 from .splitting import split as split
+from .squareplus import hard_tanh as hard_tanh
+from .squareplus import sparse_plus as sparse_plus
+from .squareplus import sparse_sigmoid as sparse_sigmoid
+from .squareplus import squareplus as squareplus
 from .tensordot import tensordot as tensordot
 from .tiling import repeat as repeat
 from .tiling import tile as tile

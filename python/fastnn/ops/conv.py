@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
@@ -17,6 +19,44 @@ def channels_first(op: str, data_format: str | None) -> bool:
             f"[{op}] data_format must be 'channels_last' or 'channels_first'; received {data_format!r}"
         )
     return data_format == "channels_first"
+
+
+def fold_normalization(
+    kernel: Any,
+    bias: Any,
+    mean: Any,
+    variance: Any,
+    gamma: Any = None,
+    beta: Any = None,
+    epsilon: float = 1e-3,
+) -> tuple[Array, Array]:
+    """Fold a batch normalization that follows a convolution or dense layer into that one's kernel and bias.
+
+    Parameters
+    ----------
+    kernel : array_like
+        ``(..., filters)``.
+    bias, gamma, beta : array_like or None
+        ``(filters,)``; without them 0, 1 and 0.
+    mean, variance : array_like
+        The moving statistics, ``(filters,)``.
+    epsilon : float
+        What the layer adds to the variance.
+
+    Returns
+    -------
+    kernel, bias : ndarray
+        With which the convolution gives what the normalization made of its results at inference.
+
+    Examples
+    --------
+    >>> from fastnn.ops.conv import fold_normalization
+    >>> fold_normalization([[2.0]], [1.0], mean=[3.0], variance=[4.0], gamma=[6.0], epsilon=0.0)
+    (array([[6.]]), array([-6.]))
+    """
+    scale = (1.0 if gamma is None else np.asarray(gamma)) / np.sqrt(np.asarray(variance) + epsilon)
+    shift = (0.0 if bias is None else np.asarray(bias)) - np.asarray(mean)
+    return np.asarray(kernel) * scale, shift * scale + (0.0 if beta is None else np.asarray(beta))
 
 
 @differentiable

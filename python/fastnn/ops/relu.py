@@ -10,6 +10,7 @@ from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
 from ._broadcast import value
+from .arithmetic import divide, multiply
 
 
 @differentiable
@@ -210,3 +211,32 @@ def selu_vjp(ctx: Node, dy: Array) -> Any:
 @selu.tensor_vjp
 def selu_tensor_vjp(ctx: Node, dy: Array) -> Any:
     return native.multiply(dy, _elu_slope(ctx.x, 1.0507009873554804934, 1.6732632423543772848))
+
+
+def celu(x: Any, alpha: float = 1.0) -> Any:
+    r"""Exponential linear unit whose slope is continuous: :math:`\alpha\,\mathrm{elu}(x / \alpha)`.
+
+    Parameters
+    ----------
+    x : array_like
+        Values of any shape. Integers, booleans and float16 become float32.
+    alpha : float
+        Minus the limit for large negative values.
+
+    Returns
+    -------
+    ndarray
+        Float array of the shape of ``x``.
+
+    Notes
+    -----
+    Barron, "Continuously Differentiable Exponential Linear Units", 2017.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.celu(np.array([-np.inf, 0.0, 2.0]), alpha=0.5)
+    array([-0.5,  0. ,  2. ])
+    """
+    return elu(x) if alpha == 1 else multiply(elu(divide(x, alpha)), alpha)

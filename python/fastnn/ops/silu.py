@@ -8,6 +8,10 @@ from typing import Any
 from fastnn._core import native
 from fastnn.autograd import Array, Node, differentiable
 
+from .arithmetic import multiply
+from .sigmoid import sigmoid
+from .splitting import split
+
 
 def _bounded(x: Array) -> Array:
     """Return x where every gate is open or shut further out, so that infinite x has a slope."""
@@ -194,3 +198,38 @@ def gelu_tensor_vjp(ctx: Node, dy: Array) -> Any:
         gate = native.add(native.multiply(native.erf(native.multiply(x, math.sqrt(0.5))), 0.5), 0.5)
         steepness = native.multiply(native.exp(native.multiply(square, -0.5)), 1 / math.sqrt(2 * math.pi))
     return native.multiply(dy, native.add(gate, native.multiply(x, steepness)))
+
+
+def glu(x: Any, axis: int = -1) -> Any:
+    r"""Gated linear unit: the first half of the input times the sigmoid of the second.
+
+    Parameters
+    ----------
+    x : array_like
+        Values, of an even size along the axis.
+    axis : int
+        The axis to halve.
+
+    Returns
+    -------
+    ndarray
+        Array of half the size.
+
+    Raises
+    ------
+    ValueError
+        If the size along the axis is odd.
+
+    Notes
+    -----
+    Dauphin et al., "Language Modeling with Gated Convolutional Networks", 2017.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from fastnn import ops
+    >>> ops.glu(np.array([3.0, 4.0, 0.0, 100.0]))
+    array([1.5, 4. ])
+    """
+    values, gates = split(x, 2, axis)
+    return multiply(values, sigmoid(gates))
