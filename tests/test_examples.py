@@ -50,18 +50,18 @@ def run(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
         ("perceptron_to_xor", ("--steps=10", "--samples=20"), "by three perceptrons: [0, 1, 1, 0]"),
         ("two_layer_by_hand", ("--steps=5",), "agrees with central differences"),
         ("momentum_paths", ("--steps=5",), "Nesterov"),
-        (
-            "gru_vs_rnn",
-            ("--steps=5", "--epochs=1", "--samples=50"),
-            "gradient at the first step / at the last",
-        ),
-        ("signal_lstm", ("--length=100", "--epochs=1", "--steps=3"), "mean absolute error of the forecast"),
         ("char_lstm", ("--sentences=8", "--epochs=1", "--units=4", "--length=20"), "bidirectional: "),
         (
             "sequence_lengths",
             ("--count=32", "--epochs=1", "--units=4", "--alone=2"),
             "alone and masked differ",
         ),
+        (
+            "gru_vs_rnn",
+            ("--steps=5", "--epochs=1", "--samples=50"),
+            "gradient at the first step / at the last",
+        ),
+        ("signal_lstm", ("--length=100", "--epochs=1", "--steps=3"), "mean absolute error of the forecast"),
         ("word_vectors", ("--sentences=50", "--epochs=1", "--size=4"), "negative sampling, similar words"),
     ],
 )
@@ -209,9 +209,9 @@ PLOTS: dict[str, tuple[Any, dict[str, int]]] = {
     "perceptron_to_xor": (perceptron_to_xor, {"steps": 20, "samples": 40}),
     "gru_vs_rnn": (gru_vs_rnn, {"steps": 5, "epochs": 1, "samples": 50}),
     "momentum_paths": (momentum_paths, {"steps": 20}),
-    "signal_lstm": (signal_lstm, {"length": 100, "epochs": 1, "steps": 3}),
     "char_lstm": (char_lstm, {"sentences": 8, "epochs": 2, "units": 4, "length": 5}),
     "sequence_lengths": (sequence_lengths, {"count": 32, "epochs": 2, "units": 4, "alone": 4}),
+    "signal_lstm": (signal_lstm, {"length": 100, "epochs": 1, "steps": 3}),
     "word_vectors": (word_vectors, {"sentences": 50, "epochs": 1}),
 }
 

@@ -13,6 +13,7 @@ from fastnn.examples import (
     edge_detection,
     inception_digits,
     lenet5,
+    resnet_digits,
 )
 from test_examples import needs_matplotlib, needs_mnist, run
 
@@ -29,6 +30,7 @@ def silent(line: str) -> None:
         ("edge_detection", ("--steps=5",), "the kernel that was learned"),
         ("alexnet", ("--small-only", "--epochs=1"), "told right after 1 epochs"),
         ("inception_digits", ("--epochs=1", "--width=4"), "told right after 1 epochs"),
+        ("resnet_digits", ("--epochs=1", "--blocks=1"), "plain: "),
         ("autoencoder_mnist", ("--data=digits", "--epochs=1"), "from 16 numbers"),
     ],
 )
@@ -90,6 +92,17 @@ def test_inception():
 @pytest.mark.slow
 def test_inception_learns():
     assert inception_digits.main(say=silent) > 0.96
+
+
+def test_resnet():
+    found = resnet_digits.main(epochs=3, say=silent)
+    assert found["resnet"]["accuracy"] > 0.5 > 0.2 > found["plain"]["accuracy"]
+    assert found["resnet"]["gradient"] > 20 * found["plain"]["gradient"] > 0
+
+
+@pytest.mark.slow
+def test_resnet_learns():
+    assert resnet_digits.main(say=silent)["resnet"]["accuracy"] > 0.9
 
 
 def test_autoencoder():

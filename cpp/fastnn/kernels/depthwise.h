@@ -71,6 +71,84 @@ struct Meeting {
   Index kernel, source;
 };
 
+/// Always three spatial dimensions, the first ones of size 1 where there are fewer.
+struct Geometry {
+  WindowAxis axes[3];
+  Index batch, channels, multiplier;
+  Index outputs() const { return channels * multiplier; }
+  Index taps() const { return axes[0].kernel * axes[1].kernel * axes[2].kernel; }
+  Index places(bool forward) const {  // destinations of all samples
+    Index n = batch;
+    for (const WindowAxis& axis : axes) n *= forward ? axis.out : axis.in;
+    return n;
+  }
+};
+
+/// Everything that one row of destinations meets, run by run.
+class Row {
+ public:
+  Row(const Geometry& g, bool forward, Index row) : g_(g), forward_(forward) {
+    Index rest = row;
+    for (int i = 1; i >= 0; --i) {
+      const WindowAxis& axis = g.axes[i];
+      const Index n = forward ? axis.out : axis.in, at = rest % n;
+      rest /= n;
+      forward ? forward_taps(axis, at, &taps_[i]) : backward_taps(axis, at, &taps_[i]);
+    }
+    sample_ = rest;
+  }
+  const std::vector<Meeting>& meetings(const Run& run) {
+    meetings_.clear();
+    const auto size = [&](int i) { return forward_ ? g_.axes[i].in : g_.axes[i].out; };
+    const Index q = g_.outputs();
+    for (const Tap& d : taps_[0]) {
+      for (const Tap& h : taps_[1]) {
+        for (const Tap& w : run.taps) {
+          meetings_.push_back(
+              {((d.kernel * g_.axes[1].kernel + h.kernel) * g_.axes[2].kernel + w.kernel) * q,
+               (((sample_ * size(0) + d.source) * size(1) + h.source) * size(2) + w.source) * q});
+        }
+      }
+    }
+    return meetings_;
+  }
+
+ private:
+  const Geometry& g_;
+  bool forward_;
+  Index sample_;
+  std::vector<Tap> taps_[2];
+  std::vector<Meeting> meetings_;
+};
+
+/// The first n lanes of a vector, from and to memory: by one instruction where the CPU level has it, because
+/// few channels pass through here all the time.
+template <class T>
+class Part {
+ public:
+#if defined(__AVX512F__)
+  explicit Part(Index n) : mask_(static_cast<__mmask16>((1u << n) - 1)) {}
+  Vec<T> load(const T* from) const {
+    if constexpr (sizeof(T) == 4) return (Vec<T>)_mm512_maskz_loadu_ps(mask_, from);
+    if constexpr (sizeof(T) == 8) return (Vec<T>)_mm512_maskz_loadu_pd(static_cast<__mmask8>(mask_), from);
+  }
+  void store(T* to, Vec<T> v) const {
+    if constexpr (sizeof(T) == 4) _mm512_mask_storeu_ps(to, mask_, (__m512)v);
+    if constexpr (sizeof(T) == 8) _mm512_mask_storeu_pd(to, static_cast<__mmask8>(mask_), (__m512d)v);
+  }
+
+ private:
+  __mmask16 mask_;
+#else
+  explicit Part(Index n) : n_(n) {}
+  Vec<T> load(const T* from) const { return load_part(from, n_); }
+  void store(T* to, Vec<T> v) const { store_part(to, v, n_); }
+
+ private:
+  Index n_;
+#endif
+};
+
 /// to[p][c] = bias[c] + sum over taps of kernel[tap][c] from[p][tap][c], for `positions` destinations that
 /// lie `to_step` apart and read `from_step` apart. No order of addition depends on how destinations are
 /// grouped.
@@ -83,6 +161,12 @@ void strip(const std::vector<Meeting>& meetings, Index channels, const T* kernel
     for (int v = 0; v < n; ++v) {
       const Vec<T> start = bias != nullptr ? read(bias + c + v * kLanes<T>) : Vec<T>{};
       for (int p = 0; p < positions; ++p) sums[p][v] = start;
+    }
+    if (!meetings.empty()) {  // what the next strip is the first to read
+      const T* ahead = from + meetings.back().source + positions * from_step + c;
+      for (int p = 0; p < positions; ++p) {
+        for (int v = 0; v < n; ++v) __builtin_prefetch(ahead + p * from_step + v * kLanes<T>);
+      }
     }
     for (const Meeting& meeting : meetings) {
       const T* source = from + meeting.source + c;
@@ -102,10 +186,9 @@ void strip(const std::vector<Meeting>& meetings, Index channels, const T* kernel
   Index c = 0;
   for (; c + 2 * kLanes<T> <= channels; c += 2 * kLanes<T>) columns(c, two, load<T>, store<T>);
   for (; c + kLanes<T> <= channels; c += kLanes<T>) columns(c, one, load<T>, store<T>);
-  if (const Index left = channels - c; left > 0) {
-    columns(
-        c, one, [=](const T* at) { return load_part(at, left); },
-        [=](T* at, Vec<T> v) { store_part(at, v, left); });
+  if (c < channels) {
+    const Part<T> part(channels - c);
+    columns(c, one, [&](const T* at) { return part.load(at); }, [&](T* at, Vec<T> v) { part.store(at, v); });
   }
 }
 
@@ -159,10 +242,9 @@ void kernel_sums(const Meeting* meetings, Index count, Index channels, const T* 
   };
   Index c = 0;
   for (; c + kLanes<T> <= channels; c += kLanes<T>) columns(c, load<T>, store<T>);
-  if (const Index left = channels - c; left > 0) {
-    columns(
-        c, [=](const T* at) { return load_part(at, left); },
-        [=](T* at, Vec<T> v) { store_part(at, v, left); });
+  if (c < channels) {
+    const Part<T> part(channels - c);
+    columns(c, [&](const T* at) { return part.load(at); }, [&](T* at, Vec<T> v) { part.store(at, v); });
   }
 }
 

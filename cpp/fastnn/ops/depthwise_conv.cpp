@@ -13,9 +13,10 @@
 namespace fastnn {
 namespace {
 
+using depthwise::Geometry;
 using depthwise::Meeting;
+using depthwise::Row;
 using depthwise::Run;
-using depthwise::Tap;
 using depthwise::WindowAxis;
 
 constexpr const char* kOp = "depthwise_conv";
@@ -23,19 +24,6 @@ constexpr Index kGrain = Index{1} << 17;  // multiplications of one block
 constexpr Index kElements = 8192;         // of one block of an element-wise pass
 constexpr Index kLongestRun = 512;
 constexpr Index kMostPartialSums = 32;  // of the kernel's gradient: bounds their memory
-
-/// Always three spatial dimensions, the first ones of size 1 where there are fewer.
-struct Geometry {
-  WindowAxis axes[3];
-  Index batch, channels, multiplier;
-  Index outputs() const { return channels * multiplier; }
-  Index taps() const { return axes[0].kernel * axes[1].kernel * axes[2].kernel; }
-  Index places(bool forward) const {  // destinations of all samples
-    Index n = batch;
-    for (const WindowAxis& axis : axes) n *= forward ? axis.out : axis.in;
-    return n;
-  }
-};
 
 Geometry geometry(const Dims& inputs, const Dims& kernel, const DepthwiseWindows& windows) {
   const int spatial = inputs.size() - 2;
@@ -89,43 +77,6 @@ Index grain(const Geometry& g, bool forward, Index units, Index most) {
   const Index blocks = std::clamp<Index>(g.places(forward) * g.taps() * g.outputs() / kGrain, 1, most);
   return std::max<Index>((units + blocks - 1) / blocks, 1);
 }
-
-/// Everything that one row of destinations meets, run by run.
-class Row {
- public:
-  Row(const Geometry& g, bool forward, Index row) : g_(g), forward_(forward) {
-    Index rest = row;
-    for (int i = 1; i >= 0; --i) {
-      const WindowAxis& axis = g.axes[i];
-      const Index n = forward ? axis.out : axis.in, at = rest % n;
-      rest /= n;
-      forward ? depthwise::forward_taps(axis, at, &taps_[i]) : depthwise::backward_taps(axis, at, &taps_[i]);
-    }
-    sample_ = rest;
-  }
-  const std::vector<Meeting>& meetings(const Run& run) {
-    meetings_.clear();
-    const auto size = [&](int i) { return forward_ ? g_.axes[i].in : g_.axes[i].out; };
-    const Index q = g_.outputs();
-    for (const Tap& d : taps_[0]) {
-      for (const Tap& h : taps_[1]) {
-        for (const Tap& w : run.taps) {
-          meetings_.push_back(
-              {((d.kernel * g_.axes[1].kernel + h.kernel) * g_.axes[2].kernel + w.kernel) * q,
-               (((sample_ * size(0) + d.source) * size(1) + h.source) * size(2) + w.source) * q});
-        }
-      }
-    }
-    return meetings_;
-  }
-
- private:
-  const Geometry& g_;
-  bool forward_;
-  Index sample_;
-  std::vector<Tap> taps_[2];
-  std::vector<Meeting> meetings_;
-};
 
 /// Outputs from inputs, or the gradient of the inputs from that of the outputs. All with g.outputs()
 /// channels.

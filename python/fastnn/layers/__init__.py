@@ -4,6 +4,7 @@ from fastnn.layers.activation import Activation
 from fastnn.layers.activity_regularization import ActivityRegularization
 from fastnn.layers.additive_attention import AdditiveAttention
 from fastnn.layers.attention import Attention
+from fastnn.layers.batch_normalization import BatchNormalization
 from fastnn.layers.bidirectional import Bidirectional
 from fastnn.layers.category_encoding import CategoryEncoding
 from fastnn.layers.concatenate import Concatenate, concatenate
@@ -53,12 +54,14 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from fastnn.layers.group_normalization import GroupNormalization
 from fastnn.layers.group_query_attention import GroupQueryAttention
 from fastnn.layers.gru import GRU, GRUCell
 from fastnn.layers.identity import Identity
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.layer_normalization import LayerNormalization, RMSNormalization, UnitNormalization
 from fastnn.layers.lstm import LSTM, LSTMCell
 from fastnn.layers.masking import Masking
 from fastnn.layers.merging import (
@@ -137,6 +140,7 @@ __all__ = [
     "AvgPool1D",
     "AvgPool2D",
     "AvgPool3D",
+    "BatchNormalization",
     "Bidirectional",
     "CategoryEncoding",
     "Concatenate",
@@ -179,6 +183,7 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "GroupNormalization",
     "GroupQueryAttention",
     "Identity",
     "Input",
@@ -186,6 +191,7 @@ __all__ = [
     "LSTMCell",
     "Lambda",
     "Layer",
+    "LayerNormalization",
     "LeakyReLU",
     "Masking",
     "MaxPool1D",
@@ -200,6 +206,7 @@ __all__ = [
     "Multiply",
     "PReLU",
     "Permute",
+    "RMSNormalization",
     "ReLU",
     "RepeatVector",
     "Rescaling",
@@ -217,6 +224,7 @@ __all__ = [
     "StackedRNNCells",
     "Subtract",
     "TimeDistributed",
+    "UnitNormalization",
     "UpSampling1D",
     "UpSampling2D",
     "UpSampling3D",

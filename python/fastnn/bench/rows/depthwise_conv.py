@@ -42,7 +42,7 @@ def fastnn(sizes: tuple[int, ...], backward: bool) -> Callable[[], Any]:
 
     def back() -> Any:
         _, dkernel = gradients(y, [x, kernel], dy, retain_graph=True)
-        return dkernel.numpy()
+        return dkernel
 
     return back
 
@@ -53,7 +53,7 @@ def torch(sizes: tuple[int, ...], backward: bool) -> Callable[[], Any]:
 
     x, kernel, dy = (torch.from_numpy(a) for a in _arrays(*sizes))
     x, dy = (a.permute(0, 3, 1, 2) for a in (x, dy))  # whose memory is channels_last
-    kernel = kernel.permute(2, 3, 0, 1).contiguous(memory_format=torch.channels_last)
+    kernel = kernel.permute(2, 3, 0, 1).contiguous()
 
     def forward() -> Any:
         return torch.nn.functional.conv2d(x, kernel, stride=sizes[-1], padding=1, groups=sizes[2])
