@@ -29,6 +29,8 @@ void register_extrema(pybind11::module_& m);
 void register_flow(pybind11::module_& m);
 void register_function(pybind11::module_& m);
 void register_gather(pybind11::module_& m);
+void register_group_normalization(pybind11::module_& m);
+void register_layer_normalization(pybind11::module_& m);
 void register_logsumexp(pybind11::module_& m);
 void register_matmul(pybind11::module_& m);
 void register_mean_squared_error(pybind11::module_& m);

@@ -23,6 +23,8 @@ PYBIND11_MODULE(FASTNN_MODULE, m) {
   register_extrema(m);
   register_flow(m);
   register_gather(m);
+  register_group_normalization(m);
+  register_layer_normalization(m);
   register_logsumexp(m);
   register_matmul(m);
   register_mean_squared_error(m);

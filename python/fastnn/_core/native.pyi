@@ -258,6 +258,68 @@ def dropout_forward(x: ArrayLike, rate: float, seed: int, stream: int, /) -> tup
 def dropout_backward(dy: ArrayLike, rate: float, kept: Array, /) -> Array: ...
 
 # Softmax.
+def group_normalization_forward(
+    op: str,
+    x: ArrayLike,
+    axis: int,
+    groups: int,
+    by_sample: bool,
+    scale: ArrayLike | None,
+    offset: ArrayLike | None,
+    epsilon: float,
+    /,
+) -> tuple[Array, Array, Array]: ...
+def group_normalization_apply(
+    op: str,
+    x: ArrayLike,
+    axis: int,
+    groups: int,
+    by_sample: bool,
+    mean: ArrayLike,
+    variance: ArrayLike,
+    scale: ArrayLike | None,
+    offset: ArrayLike | None,
+    epsilon: float,
+    /,
+) -> Array: ...
+def group_normalization_backward(
+    op: str,
+    x: ArrayLike,
+    dy: ArrayLike,
+    axis: int,
+    groups: int,
+    by_sample: bool,
+    mean: ArrayLike,
+    variance: ArrayLike,
+    scale: ArrayLike | None,
+    epsilon: float,
+    through: bool,
+    need_dx: bool,
+    /,
+) -> tuple[Array | None, Array, Array]: ...
+def layer_normalization_forward(
+    op: str,
+    x: ArrayLike,
+    dimensions: int,
+    scale: ArrayLike | None,
+    offset: ArrayLike | None,
+    epsilon: float,
+    centred: bool,
+    /,
+) -> tuple[Array, Array | None, Array]: ...
+def layer_normalization_backward(
+    op: str,
+    x: ArrayLike,
+    dy: ArrayLike,
+    dimensions: int,
+    scale: ArrayLike | None,
+    mean: Array | None,
+    inverse: Array,
+    need_dx: bool,
+    need_dscale: bool,
+    need_doffset: bool,
+    /,
+) -> tuple[Array | None, Array | None, Array | None]: ...
 def max_pool_forward(
     x: ArrayLike,
     pool_size: int | Sequence[int],

@@ -4,6 +4,7 @@ from fastnn.layers.activation import Activation
 from fastnn.layers.activity_regularization import ActivityRegularization
 from fastnn.layers.additive_attention import AdditiveAttention
 from fastnn.layers.attention import Attention
+from fastnn.layers.batch_normalization import BatchNormalization
 from fastnn.layers.bidirectional import Bidirectional
 from fastnn.layers.category_encoding import CategoryEncoding
 from fastnn.layers.concatenate import Concatenate, concatenate
@@ -53,12 +54,14 @@ from fastnn.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from fastnn.layers.group_normalization import GroupNormalization
 from fastnn.layers.group_query_attention import GroupQueryAttention
 from fastnn.layers.gru import GRU, GRUCell
 from fastnn.layers.identity import Identity
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.lambda_layer import Lambda
 from fastnn.layers.layer import Layer, deserialize, serialize
+from fastnn.layers.layer_normalization import LayerNormalization, RMSNormalization, UnitNormalization
 from fastnn.layers.lstm import LSTM, LSTMCell
 from fastnn.layers.masking import Masking
 from fastnn.layers.merging import (
@@ -77,6 +80,7 @@ from fastnn.layers.merging import (
 )
 from fastnn.layers.multi_head_attention import MultiHeadAttention
 from fastnn.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise
+from fastnn.layers.normalization import Normalization
 from fastnn.layers.permute import Permute
 from fastnn.layers.pooling import (
     AveragePooling1D,
@@ -137,6 +141,7 @@ __all__ = [
     "AvgPool1D",
     "AvgPool2D",
     "AvgPool3D",
+    "BatchNormalization",
     "Bidirectional",
     "CategoryEncoding",
     "Concatenate",
@@ -179,6 +184,7 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "GroupNormalization",
     "GroupQueryAttention",
     "Identity",
     "Input",
@@ -186,6 +192,7 @@ __all__ = [
     "LSTMCell",
     "Lambda",
     "Layer",
+    "LayerNormalization",
     "LeakyReLU",
     "Masking",
     "MaxPool1D",
@@ -198,8 +205,10 @@ __all__ = [
     "Minimum",
     "MultiHeadAttention",
     "Multiply",
+    "Normalization",
     "PReLU",
     "Permute",
+    "RMSNormalization",
     "ReLU",
     "RepeatVector",
     "Rescaling",
@@ -217,6 +226,7 @@ __all__ = [
     "StackedRNNCells",
     "Subtract",
     "TimeDistributed",
+    "UnitNormalization",
     "UpSampling1D",
     "UpSampling2D",
     "UpSampling3D",

@@ -19,6 +19,8 @@ from .axes import roll as roll
 from .axes import rot90 as rot90
 from .axes import swapaxes as swapaxes
 from .axes import transpose as transpose
+from .batch_normalization import batch_normalization as batch_normalization
+from .batch_normalization import moments as moments
 from .binary_cross_entropy import binary_crossentropy as binary_crossentropy
 from .bitwise import bitwise_and as bitwise_and
 from .bitwise import bitwise_not as bitwise_not
@@ -67,6 +69,7 @@ from .extrema import fmax as fmax
 from .extrema import fmin as fmin
 from .extrema import maximum as maximum
 from .extrema import minimum as minimum
+from .group_normalization import group_normalization as group_normalization
 from .gru import gru as gru
 from .hyperbolic import arccosh as arccosh
 from .hyperbolic import arcsinh as arcsinh
@@ -81,6 +84,8 @@ from .joining import concatenate as concatenate
 from .joining import hstack as hstack
 from .joining import stack as stack
 from .joining import vstack as vstack
+from .layer_normalization import layer_normalization as layer_normalization
+from .layer_normalization import rms_normalization as rms_normalization
 from .logical import logical_and as logical_and
 from .logical import logical_not as logical_not
 from .logical import logical_or as logical_or
