@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from fastnn.examples import (
     char_lstm,
+    gru_vs_rnn,
     linear_regression,
     momentum_paths,
     perceptron_to_xor,
     raw_variables,
     sequence_lengths,
+    signal_lstm,
     tape_mnist,
     torch_style,
     two_layer_by_hand,
@@ -54,6 +56,12 @@ def run(name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
             ("--count=32", "--epochs=1", "--units=4", "--alone=2"),
             "alone and masked differ",
         ),
+        (
+            "gru_vs_rnn",
+            ("--steps=5", "--epochs=1", "--samples=50"),
+            "gradient at the first step / at the last",
+        ),
+        ("signal_lstm", ("--length=100", "--epochs=1", "--steps=3"), "mean absolute error of the forecast"),
         ("word_vectors", ("--sentences=50", "--epochs=1", "--size=4"), "negative sampling, similar words"),
     ],
 )
@@ -145,6 +153,21 @@ def test_a_wrong_derivation_is_found(monkeypatch):
         two_layer_by_hand.main(steps=1, checked=2)
 
 
+def test_gru_vs_rnn():
+    found = gru_vs_rnn.main()
+    assert found["GRU"]["accuracy"] > 0.95
+    first_to_last = {kind: of["after"][0] / of["after"][-1] for kind, of in found.items()}
+    assert first_to_last["GRU"] > 1 > 0.1 > first_to_last["SimpleRNN"]
+    assert found["SimpleRNN"]["accuracy"] < found["GRU"]["accuracy"]
+
+
+def test_signal_lstm():
+    found = signal_lstm.main(epochs=30)
+    assert found["losses"][-1] < 0.003  # the noise has a variance of 0.0009
+    assert found["error"] < 0.3
+    assert np.corrcoef(found["forecast"], found["truth"])[0, 1] > 0.9
+
+
 def test_momentum_paths():
     found = momentum_paths.main()
     lowest, _, shallow = momentum_paths.flat_places()
@@ -184,9 +207,11 @@ def test_word_vectors():
 PLOTS: dict[str, tuple[Any, dict[str, int]]] = {
     "linear_regression": (linear_regression, {"steps": 20}),
     "perceptron_to_xor": (perceptron_to_xor, {"steps": 20, "samples": 40}),
+    "gru_vs_rnn": (gru_vs_rnn, {"steps": 5, "epochs": 1, "samples": 50}),
     "momentum_paths": (momentum_paths, {"steps": 20}),
     "char_lstm": (char_lstm, {"sentences": 8, "epochs": 2, "units": 4, "length": 5}),
     "sequence_lengths": (sequence_lengths, {"count": 32, "epochs": 2, "units": 4, "alone": 4}),
+    "signal_lstm": (signal_lstm, {"length": 100, "epochs": 1, "steps": 3}),
     "word_vectors": (word_vectors, {"sentences": 50, "epochs": 1}),
 }
 

@@ -15,6 +15,21 @@ Array = np.ndarray[Any, Any]
 ELEMENTS = 200_000  # of what the inputs broadcast to: several blocks for every kernel
 # Stems, and other ops, in which no kernel runs, or none but those that other ops test.
 STEMS = {"shape", "axes", "tiling", "pad", "joining", "splitting", "triangle", "sort"}
+# Windows and sequences, whose sizes do not grow together: their larger inputs are chosen below.
+CHOSEN: list[tuple[str, list[tuple[int, ...]], dict[str, Any]]] = [
+    ("conv", [(9, 20, 21, 16), (3, 3, 16, 24)], {"padding": "same"}),
+    ("conv", [(33, 28, 28, 1), (5, 5, 1, 6)], {}),
+    ("conv", [(5, 16, 30, 31), (3, 3, 8, 32)], {"data_format": "channels_first", "strides": 2}),
+    ("conv_transpose", [(9, 20, 21, 16), (3, 3, 24, 16)], {"strides": 2}),
+    ("depthwise_conv", [(9, 20, 21, 48), (3, 3, 48, 1)], {"padding": "same"}),
+    ("separable_conv", [(9, 20, 21, 16), (3, 3, 16, 1), (1, 1, 16, 24)], {}),
+    ("max_pool", [(9, 40, 41, 16)], {"pool_size": 3, "strides": 2}),
+    ("average_pool", [(9, 40, 41, 16)], {"pool_size": 3, "strides": 2, "padding": "same"}),
+    ("simple_rnn", [(70, 20, 40), (40, 96), (96, 96), (96,)], {"return_sequences": True}),
+    ("lstm", [(70, 20, 40), (40, 4 * 96), (96, 4 * 96), (4 * 96,)], {}),
+    ("gru", [(70, 20, 40), (40, 3 * 96), (96, 3 * 96), (2, 3 * 96)], {"return_sequences": True}),
+]
+STEMS |= {getattr(fastnn.ops, op).__module__.rpartition(".")[2] for op, _, _ in CHOSEN} | {"dropout"}
 VIEWS = {
     *(case.op for case in CASES if getattr(fastnn.ops, case.op).__module__.rpartition(".")[2] in STEMS),
     *("get_item", "take_along_axis", "one_hot", "outer"),
@@ -60,6 +75,16 @@ def _run(case: Case, inputs: list[Any], threads: int) -> list[bytes]:
 @pytest.mark.parametrize("case", [c for c in CASES if _can_grow(c)], ids=lambda c: c.id)
 def test_same_bits_at_any_number_of_threads(case: Case) -> None:
     inputs = _scaled(case)
+    alone = _run(case, inputs, 1)
+    for threads in (2, 4, 4):
+        assert _run(case, inputs, threads) == alone
+
+
+@pytest.mark.parametrize(("op", "shapes", "options"), CHOSEN)
+def test_windows_and_sequences(op: str, shapes: list[tuple[int, ...]], options: dict[str, Any]) -> None:
+    rng = np.random.default_rng(3)
+    inputs = [0.3 * rng.standard_normal(shape).astype(np.float32) for shape in shapes]
+    case = Case(op, lambda rng: (), np.asarray, options, differentiate=tuple(range(len(inputs))))
     alone = _run(case, inputs, 1)
     for threads in (2, 4, 4):
         assert _run(case, inputs, threads) == alone

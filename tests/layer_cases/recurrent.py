@@ -58,7 +58,10 @@ CASES += [
     Case("LSTM", {"units": 2, "unit_forget_bias": False}, SHAPE, name="bias", keras=False),
     Case(
         "RNN",
-        {"cell": [("LSTMCell", {"units": 3}), ("GRUCell", {"units": 2})], **ALL},
+        {
+            "cell": ("StackedRNNCells", {"cells": [("LSTMCell", {"units": 3}), ("GRUCell", {"units": 2})]}),
+            **ALL,
+        },
         SHAPE,
         name="stacked",
         mask=STEPS,

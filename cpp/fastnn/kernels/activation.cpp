@@ -12,6 +12,25 @@ namespace {
 // Elements of dz that one block of its pass covers.
 constexpr Index kGrain = 8192;
 
+/// sum = the sum of contiguous rows.
+template <class T>
+void add_rows(const T* x, Index rows, Index columns, T* sum) {
+  constexpr Index lanes = kLanes<T>;
+  std::fill_n(sum, columns, T(0));
+  if (columns < lanes && rows >= lanes) {  // so many rows at once that they fill vectors
+    T lines[lanes * lanes] = {};
+    for (; rows >= lanes; rows -= lanes, x += lanes * columns) {
+      for (Index j = 0; j < columns * lanes; j += lanes) store(lines + j, load(lines + j) + load(x + j));
+    }
+    for (Index i = 0; i < lanes; ++i) {
+      for (Index j = 0; j < columns; ++j) sum[j] += lines[i * columns + j];
+    }
+  }
+  for (; rows > 0; --rows, x += columns) {
+    for (Index j = 0; j < columns; ++j) sum[j] += x[j];
+  }
+}
+
 }  // namespace
 
 template <class T>
@@ -46,12 +65,7 @@ void activation_and_bias_backward(Activation activation, Index rows, Index colum
     const Index first = begin * columns, last = end * columns;
     if (!linear) activation_backward(activation, last - first, y + first, dy + first, dz + first);
     if (dbias == nullptr) return;
-    T* sum = sums.data() + begin / grain * columns;
-    std::fill_n(sum, columns, T(0));
-    for (const T *line = (linear ? dy : dz) + first, *stop = line + (last - first); line < stop;
-         line += columns) {
-      for (Index j = 0; j < columns; ++j) sum[j] += line[j];
-    }
+    add_rows((linear ? dy : dz) + first, end - begin, columns, sums.data() + begin / grain * columns);
   });
   if (dbias == nullptr) return;
   std::copy_n(sums.data(), columns, dbias);

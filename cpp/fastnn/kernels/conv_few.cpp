@@ -93,22 +93,25 @@ class FewFilters {
 
   void compute(Index image, Index d, Index row, Index rows, T* planes, T* line, T* sums) {
     const Index size = plane(rows), first = row + height_.lowest();
-    for (Index t = 0; t < depth_.size(); ++t) {
-      const Index at = d * depth_.step + depth_.taps[t].offset;
-      T* to = planes + t * c_.channels * size;
-      for (Index i = 0; i < size / pitch_; ++i, to += pitch_) {
-        const bool there = at >= 0 && at < depth_.in && first + i >= 0 && first + i < height_.in;
-        if (!there) {
-          for (Index channel = 0; channel < c_.channels; ++channel)
-            std::fill_n(to + channel * size, pitch_, T(0));
-          continue;
-        }
-        const T* from = c_.x.data + image * c_.x.image + at * c_.x.at[0] + (first + i) * c_.x.at[1];
-        if (c_.channels == 1) {
-          lines_.copy(from, to);
-        } else {
-          lines_.copy(from, line);
-          scatter_pixels(line, pitch_, c_.channels, to, 1, size);
+    // Lines of zeros first: they are written in whole vectors, and what that writes too much is overwritten.
+    for (const bool zeros : {true, false}) {
+      for (Index t = 0; t < depth_.size(); ++t) {
+        const Index at = d * depth_.step + depth_.taps[t].offset;
+        const T* from = c_.x.data + image * c_.x.image + at * c_.x.at[0] + first * c_.x.at[1];
+        T* to = planes + t * c_.channels * size;
+        for (Index i = first; i < first + size / pitch_; ++i, to += pitch_, from += c_.x.at[1]) {
+          const bool there = at >= 0 && at < depth_.in && i >= 0 && i < height_.in;
+          if (there == zeros) continue;
+          if (zeros) {
+            for (Index channel = 0; channel < c_.channels; ++channel) {
+              for (Index w = 0; w < pitch_; w += lanes) store(to + channel * size + w, Vec<T>{});
+            }
+          } else if (c_.channels == 1) {
+            lines_.copy(from, to);
+          } else {
+            lines_.copy(from, line);
+            scatter_pixels(line, pitch_, c_.channels, to, 1, size);
+          }
         }
       }
     }

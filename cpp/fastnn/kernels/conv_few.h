@@ -23,7 +23,8 @@ void correlate_few(const Correlation<T>& c);
 /// outputs.
 template <class T>
 bool fills_few_lanes(const KernelGradient<T>& c) {
-  return c.groups == 1 && c.axes[2].step == 1 && 2 * c.filters <= kLanes<T> && c.axes[2].out >= kLanes<T>;
+  return c.groups == 1 && c.axes[2].step == 1 && c.axes[1].step == 1 && 2 * c.filters <= kLanes<T> &&
+         c.axes[2].out >= kLanes<T>;
 }
 
 template <class T>

@@ -26,7 +26,7 @@ class FewGradients {
         width_(c.axes[2]),
         lines_(width_, c.x, c.channels, true),
         pitch_(lines_.size() / c.channels),
-        plane_(height_.out * width_.out),
+        plane_(height_.out * pitch_ + kLanes<T>),
         taps_(width_.size(), kDotRows),
         filters_(c.filters, kDotColumns),
         size_(depth_.size() * height_.size() * width_.size() * c.channels * c.filters),
@@ -37,13 +37,12 @@ class FewGradients {
     T* const sums = slices_.count > 1 ? parts.data() : c_.dkernel;
     parallel_for(slices_.count, 1, [&](Index begin, Index end) {
       Buffer<T> x(c_.channels * height_.in * pitch_), dy(c_.filters * plane_), line(lines_.size());
-      std::vector<TileRun> runs;
       for (Index slice = begin; slice < end; ++slice) {
         T* const to = sums + slice * size_;
         std::fill_n(to, size_, T(0));
         for (Index image = slices_.begin(slice); image < slices_.begin(slice) + slices_.size(slice);
              ++image) {
-          for (Index d = 0; d < depth_.out; ++d) add(image, d, x.data(), dy.data(), line.data(), runs, to);
+          for (Index d = 0; d < depth_.out; ++d) add(image, d, x.data(), dy.data(), line.data(), to);
         }
       }
     });
@@ -52,13 +51,14 @@ class FewGradients {
 
  private:
   Index slice_images() const {
-    const Index work = c_.images * depth_.out * plane_ * size_;
+    const Index work = c_.images * depth_.out * height_.out * width_.out * size_;
     return divide_up(c_.images, std::clamp<Index>(std::min(work / kSumWork, c_.images), 1, kMostSums));
   }
 
   /// Adds what plane d of the outputs of an image gives.
-  void add(Index image, Index d, T* x, T* dy, T* line, std::vector<TileRun>& runs, T* sums) const {
-    scatter_pixels(c_.dy + (image * depth_.out + d) * plane_ * c_.filters, plane_, c_.filters, dy, 1, plane_);
+  void add(Index image, Index d, T* x, T* dy, T* line, T* sums) const {
+    for (Index o = 0; o < height_.out; ++o)
+      plane_line((image * depth_.out + d) * height_.out + o, dy + o * pitch_);
     const Index x_plane = height_.in * pitch_;
     for (const ConvTap& tap : depth_.taps) {
       const Index at = d * depth_.step + tap.offset;
@@ -73,17 +73,43 @@ class FewGradients {
         }
       }
       for (const ConvTap& h : height_.taps) {
-        runs.clear();
-        for (Index o = 0; o < height_.out; ++o) {
-          const Index i = o * height_.step + h.offset;
-          if (i >= 0 && i < height_.in) runs.push_back({i * pitch_, o * width_.out});
-        }
-        const TileRuns terms{runs.data(), static_cast<Index>(runs.size()), width_.out};
+        // Outputs whose input lies in the image.
+        const Index first = std::max<Index>(-h.offset, 0);
+        const Index count = std::min(height_.out, height_.in - h.offset) - first;
+        if (count <= 0) continue;
+        const TileRun run{(first + h.offset) * pitch_, first * pitch_};
+        const TileRuns terms{&run, 1, (count - 1) * pitch_ + width_.out};
         T* const to = sums + (tap.tap * height_.size() + h.tap) * width_.size() * c_.channels * c_.filters;
         for (Index channel = 0; channel < c_.channels; ++channel) {
           dots(terms, x + channel * x_plane - lines_.first, dy, to + channel * c_.filters);
         }
       }
+    }
+  }
+
+  /// Puts line `number` of dy where its filters are planes apart, and zeros behind it.
+  void plane_line(Index number, T* to) const {
+    constexpr Index lanes = kLanes<T>;
+    const Index out = width_.out, filters = c_.filters;
+    const T* from = c_.dy + number * out * filters;
+    const T* const end = c_.dy + c_.images * depth_.out * height_.out * out * filters;
+    Index o = 0;
+    // What is read and written too much is the next line's, which is written after it, or room.
+    for (; o < out && end - from >= (lanes - 1) * filters + lanes; o += lanes, from += lanes * filters) {
+      Vec<T> square[lanes];
+#pragma GCC unroll 16
+      for (Index i = 0; i < lanes; ++i) square[i] = load(from + i * filters);
+      transpose<T>(square);
+#pragma GCC unroll 16
+      for (Index i = 0; i < lanes; ++i) {
+        if (i < filters) store(to + i * plane_ + o, square[i]);
+      }
+    }
+    for (; o < out; ++o, from += filters) {
+      for (Index f = 0; f < filters; ++f) to[f * plane_ + o] = from[f];
+    }
+    for (Index f = 0; f < filters; ++f) {
+      for (o = out; o < pitch_; ++o) to[f * plane_ + o] = 0;
     }
   }
 

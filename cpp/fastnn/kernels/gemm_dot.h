@@ -66,7 +66,14 @@ void dot_tile(const TileRuns& runs, const T* a, Index a_row, const T* b, Index b
     const auto add = [&](auto&& get) {
       Vec<T> row[MR];
 #pragma GCC unroll 16
-      for (int i = 0; i < MR; ++i) row[i] = get(left + i * a_row);
+      for (int i = 0; i < MR; ++i) {
+        row[i] = get(left + i * a_row);
+#if defined(__x86_64__)
+        asm(""
+            : "+v"(row[i]));  // GCC would load it again for each column, which takes longest where it crosses
+                              // lines
+#endif
+      }
 #pragma GCC unroll 16
       for (int j = 0; j < NC; ++j) {
         const Vec<T> column = get(right + j * b_col);

@@ -24,7 +24,7 @@ void copy_rows(Index rows, Index n, const T* from, Index from_row, T* to, Index 
 /// Rows [begin, begin + rows) of the batch.
 template <class T>
 struct RowBlock {
-  RowBlock(const Sequences<T>& of_, const Cell<T>& cell_, bool ones, Index begin_, Index rows_)
+  RowBlock(const Sequences<T>& of_, const RecurrentCell<T>& cell_, bool ones, Index begin_, Index rows_)
       : of(of_),
         cell(cell_),
         begin(begin_),
@@ -58,14 +58,15 @@ struct RowBlock {
   Index carry() const { return (begin + 1) * y_row() - cell.units; }
 
   const Sequences<T>& of;
-  const Cell<T>& cell;
+  const RecurrentCell<T>& cell;
   const Index begin, rows;
   const Index chunk;            // steps whose inputs are multiplied together
   const Index state, operands;  // where the state begins in a row of operands; elements of such a row
 };
 
 template <class T>
-void forward_block(const RowBlock<T>& b, const PackedRight<T>& kernel, bool ones, const Kept<T>& kept, T* y) {
+void forward_block(const RowBlock<T>& b, const PackedRight<T>& kernel, bool ones, const KeptSteps<T>& kept,
+                   T* y) {
   const Index units = b.cell.units, width = b.cell.width, time = b.of.time;
   const bool keep = kept.gates != nullptr;
   // Without a backward walk, a few steps' room serves in turn.
@@ -114,7 +115,7 @@ void forward_block(const RowBlock<T>& b, const PackedRight<T>& kernel, bool ones
 }
 
 template <class T>
-void backward_block(const RowBlock<T>& b, const PackedRight<T>* kernel, const Kept<const T>& kept,
+void backward_block(const RowBlock<T>& b, const PackedRight<T>* kernel, const KeptSteps<const T>& kept,
                     const T* dy, T* dz, T* dx, T* dh_first, T* dc_first) {
   const Index units = b.cell.units, width = b.cell.width, time = b.of.time, size = b.rows * units;
   const bool carries = b.cell.carries;
@@ -145,8 +146,8 @@ void backward_block(const RowBlock<T>& b, const PackedRight<T>* kernel, const Ke
       const T* c = carries ? cells + step * size : nullptr;
       const T* c_before = !carries || step == 0 ? c_first : c - size;
       // Backward reads the gates, and writes where it was told.
-      const Step<T> at{b.rows, operands + step * b.rows * b.operands + b.state, b.operands, c_before,
-                       const_cast<T*>(gates) + step * b.rows * width};
+      const RecurrentStep<T> at{b.rows, operands + step * b.rows * b.operands + b.state, b.operands, c_before,
+                                const_cast<T*>(gates) + step * b.rows * width};
       b.cell.backward(at, c, dh, dc, dz_step, dh_before, dc_before);
       for (Index r = 0; r < b.rows; ++r) {
         if (!b.masked(r, step)) continue;
@@ -187,7 +188,8 @@ Index recurrent_block(Index batch, Index kernel_bytes) {
 }
 
 template <class T>
-void recurrent_forward(const Sequences<T>& of, const Cell<T>& cell, bool ones, const Kept<T>& kept, T* y) {
+void recurrent_forward(const Sequences<T>& of, const RecurrentCell<T>& cell, bool ones,
+                       const KeptSteps<T>& kept, T* y) {
   if (of.batch == 0) return;
   const PackedRight<T> kernel(of.features, cell.inputs, of.kernel, cell.inputs, 1, rows_of_inputs(of));
   const Pieces blocks(of.batch, of.block);
@@ -197,8 +199,8 @@ void recurrent_forward(const Sequences<T>& of, const Cell<T>& cell, bool ones, c
 }
 
 template <class T>
-void recurrent_backward(const Sequences<T>& of, const Cell<T>& cell, bool ones, const Kept<const T>& kept,
-                        const T* dy, T* dz, T* dx, T* dh, T* dc) {
+void recurrent_backward(const Sequences<T>& of, const RecurrentCell<T>& cell, bool ones,
+                        const KeptSteps<const T>& kept, const T* dy, T* dz, T* dx, T* dh, T* dc) {
   if (of.batch == 0) return;
   std::optional<PackedRight<T>> kernel;
   if (dx != nullptr) kernel.emplace(cell.inputs, of.features, of.kernel, 1, cell.inputs, rows_of_inputs(of));
@@ -209,10 +211,11 @@ void recurrent_backward(const Sequences<T>& of, const Cell<T>& cell, bool ones, 
   });
 }
 
-#define FASTNN_INSTANTIATE(T)                                                                       \
-  template void recurrent_forward(const Sequences<T>&, const Cell<T>&, bool, const Kept<T>&, T*);   \
-  template void recurrent_backward(const Sequences<T>&, const Cell<T>&, bool, const Kept<const T>&, \
-                                   const T*, T*, T*, T*, T*);
+#define FASTNN_INSTANTIATE(T)                                                                              \
+  template void recurrent_forward(const Sequences<T>&, const RecurrentCell<T>&, bool, const KeptSteps<T>&, \
+                                  T*);                                                                     \
+  template void recurrent_backward(const Sequences<T>&, const RecurrentCell<T>&, bool,                     \
+                                   const KeptSteps<const T>&, const T*, T*, T*, T*, T*);
 FASTNN_INSTANTIATE(float)
 FASTNN_INSTANTIATE(double)
 #undef FASTNN_INSTANTIATE

@@ -12,11 +12,11 @@ constexpr const char* kOp = "gru";
 /// Keeps the gates z, r, h behind their activations, and fourth what r met in the product with the recurrent
 /// kernel: its result, or its operand r h.
 template <class T>
-class GruCell final : public Cell<T> {
+class GruCell final : public RecurrentCell<T> {
  public:
   /// bias: of the candidate's recurrent product, or null.
   GruCell(Index n, const T* recurrent, const T* bias, bool reset_after, Index rows, bool backward)
-      : Cell<T>(n, 3 * n, 4 * n, false), bias_(bias), after_(reset_after) {
+      : RecurrentCell<T>(n, 3 * n, 4 * n, false), bias_(bias), after_(reset_after) {
     const T* candidate = recurrent + 2 * n;
     if (backward) {
       gates_.emplace(2 * n, n, recurrent, 1, 3 * n, rows);
@@ -27,7 +27,7 @@ class GruCell final : public Cell<T> {
     }
   }
 
-  void forward(const Step<T>& at, T* h, T*) const override {
+  void forward(const RecurrentStep<T>& at, T* h, T*) const override {
     const Index n = this->units, row = 4 * n;
     gates_->multiply(at.rows, at.h, at.h_row, at.gates, row, true);
     if (after_) {
@@ -57,7 +57,8 @@ class GruCell final : public Cell<T> {
     });
   }
 
-  void backward(const Step<T>& at, const T*, const T* dh, const T*, T* dz, T* dh_before, T*) const override {
+  void backward(const RecurrentStep<T>& at, const T*, const T* dh, const T*, T* dz, T* dh_before,
+                T*) const override {
     const Index n = this->units, row = 4 * n;
     each_vector<T>(at.rows, n, [&](Index i, auto v) {
       const T* from = at.gates + i * row;

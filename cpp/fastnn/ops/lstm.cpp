@@ -11,14 +11,14 @@ constexpr const char* kOp = "lstm";
 
 /// Keeps the gates i, f, g, o behind their activations.
 template <class T>
-class LstmCell final : public Cell<T> {
+class LstmCell final : public RecurrentCell<T> {
  public:
-  LstmCell(Index n, const T* recurrent, Index rows, bool backward) : Cell<T>(n, 4 * n, 4 * n, true) {
+  LstmCell(Index n, const T* recurrent, Index rows, bool backward) : RecurrentCell<T>(n, 4 * n, 4 * n, true) {
     backward ? recurrent_.emplace(4 * n, n, recurrent, 1, 4 * n, rows)
              : recurrent_.emplace(n, 4 * n, recurrent, 4 * n, 1, rows);
   }
 
-  void forward(const Step<T>& at, T* h, T* c) const override {
+  void forward(const RecurrentStep<T>& at, T* h, T* c) const override {
     const Index n = this->units;
     recurrent_->multiply(at.rows, at.h, at.h_row, at.gates, 4 * n, true);
     each_vector<T>(at.rows, n, [&](Index r, auto v) {
@@ -35,7 +35,7 @@ class LstmCell final : public Cell<T> {
     });
   }
 
-  void backward(const Step<T>& at, const T* c, const T* dh, const T* dc, T* dz, T* dh_before,
+  void backward(const RecurrentStep<T>& at, const T* c, const T* dh, const T* dc, T* dz, T* dh_before,
                 T* dc_before) const override {
     const Index n = this->units;
     each_vector<T>(at.rows, n, [&](Index r, auto v) {
@@ -85,9 +85,10 @@ void lstm_backward(const RecurrentInputs<T>& of, const RecurrentKept<const T>& k
   const Sequences<T> all = inputs.sequences(nullptr);
   const LstmCell<T> cell(shapes.units, inputs.recurrent_kernel(), all.block, true);
   const Index rows = shapes.operands[2], columns = 4 * shapes.units;
-  Buffer<T> dz(shapes.batch * shapes.time * columns), weights(rows * columns);
+  Buffer<T> dz(shapes.batch * shapes.time * columns), weights(out.any_weight() ? rows * columns : 0);
   recurrent_backward(all, cell, bias, pointers(kept), up.data(), dz.data(), out.x.data, out.h.data,
                      out.c.data);
+  if (!out.any_weight()) return;
   const WeightGradients<T> product(shapes, kept.operands.data, dz.data());
   product(0, rows, 0, columns, weights.data(), columns);
   take_apart(weights.data(), columns, out, shapes.features, bias);

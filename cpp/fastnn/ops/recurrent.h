@@ -37,6 +37,9 @@ struct RecurrentKept {
 template <class T>
 struct RecurrentGradients {
   View<T> x, kernel, recurrent_kernel, bias, h, c;
+  bool any_weight() const {
+    return kernel.data != nullptr || recurrent_kernel.data != nullptr || bias.data != nullptr;
+  }
 };
 
 }  // namespace fastnn

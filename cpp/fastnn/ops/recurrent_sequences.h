@@ -51,7 +51,7 @@ class ContiguousInputs {
 };
 
 template <class T>
-Kept<T> pointers(const RecurrentKept<T>& kept) {
+KeptSteps<T> pointers(const RecurrentKept<T>& kept) {
   return {kept.operands.data, kept.gates.data, kept.cells.data};
 }
 

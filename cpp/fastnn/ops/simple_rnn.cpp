@@ -11,15 +11,15 @@ constexpr const char* kOp = "simple_rnn";
 
 /// Keeps its outputs.
 template <class T>
-class SimpleCell final : public Cell<T> {
+class SimpleCell final : public RecurrentCell<T> {
  public:
   SimpleCell(Index n, const T* recurrent, Activation activation, Index rows, bool backward)
-      : Cell<T>(n, n, n, false), activation_(activation) {
+      : RecurrentCell<T>(n, n, n, false), activation_(activation) {
     backward ? recurrent_.emplace(n, n, recurrent, 1, n, rows)
              : recurrent_.emplace(n, n, recurrent, n, 1, rows);
   }
 
-  void forward(const Step<T>& at, T* h, T*) const override {
+  void forward(const RecurrentStep<T>& at, T* h, T*) const override {
     const Index n = this->units;
     recurrent_->multiply(at.rows, at.h, at.h_row, at.gates, n, true);
     parallel_for(at.rows, 4096 / n + 1, [&](Index begin, Index end) {
@@ -28,7 +28,8 @@ class SimpleCell final : public Cell<T> {
     });
   }
 
-  void backward(const Step<T>& at, const T*, const T* dh, const T*, T* dz, T* dh_before, T*) const override {
+  void backward(const RecurrentStep<T>& at, const T*, const T* dh, const T*, T* dz, T* dh_before,
+                T*) const override {
     const Index n = this->units;
     parallel_for(at.rows, 4096 / n + 1, [&](Index begin, Index end) {
       activation_backward(activation_, (end - begin) * n, at.gates + begin * n, dh + begin * n,
@@ -72,9 +73,10 @@ void simple_rnn_backward(const RecurrentInputs<T>& of, Activation activation,
   const Sequences<T> all = inputs.sequences(nullptr);
   const SimpleCell<T> cell(shapes.units, inputs.recurrent_kernel(), activation, all.block, true);
   const Index rows = shapes.operands[2], columns = shapes.units;
-  Buffer<T> dz(shapes.batch * shapes.time * columns), weights(rows * columns);
+  Buffer<T> dz(shapes.batch * shapes.time * columns), weights(out.any_weight() ? rows * columns : 0);
   recurrent_backward(all, cell, bias, pointers(kept), up.data(), dz.data(), out.x.data, out.h.data,
                      static_cast<T*>(nullptr));
+  if (!out.any_weight()) return;
   const WeightGradients<T> product(shapes, kept.operands.data, dz.data());
   product(0, rows, 0, columns, weights.data(), columns);
   take_apart(weights.data(), columns, out, shapes.features, bias);

@@ -71,7 +71,7 @@ class RNN(Layer):
     ) -> None:
         super().__init__(**options)
         if isinstance(cell, (list, tuple)):
-            cell = StackedRNNCells(cell)
+            cell = StackedRNNCells(cell, dtype=self.dtype)
         if not hasattr(cell, "call") or not hasattr(cell, "state_size"):
             raise ValueError(f"RNN: a cell must have a method call and a state_size; received cell={cell!r}")
         self.cell = cell
