@@ -128,7 +128,7 @@ def test_inputs_that_do_not_fit(layer: Any, shape: tuple[int, ...], message: str
 )
 def test_channels_must_stay(layer: Any) -> None:
     layer(np.ones((1, 5, 5, 3), "float32"))
-    for shape in [(1, 5, 5, 2), (1, 5, 3)]:
+    for shape in [(1, 5, 5, 2), (1, 5, 5, 6), (1, 5, 3)]:
         with pytest.raises(ValueError, match="mine"):
             layer(np.ones(shape, "float32"))
     with pytest.raises(ValueError, match=r"mine.*inputs must have 3 channels"):

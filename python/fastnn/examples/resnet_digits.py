@@ -1,11 +1,10 @@
 """Residual networks: what a deep stack of convolutions gains from a short way past each pair of them.
 
 A block of K. He, X. Zhang, S. Ren, J. Sun, "Deep Residual Learning for Image Recognition" (2015), adds to its input
-what two convolutions make of it; where it halves the image, a 1x1 convolution carries the input over. The same stack
-with and without the additions is trained on the handwritten digits that are bundled with fastnn, and the gradients
-that reach the first convolution in the first step are compared: without short ways the forty convolutions after it
-leave next to nothing of them. (The paper also normalises after each convolution, which helps both; here the short ways
-alone make the difference.)
+what two convolutions with batch normalisation make of it; where it halves the image, a 1x1 convolution carries the
+input over. The same stack of forty convolutions with and without the additions is trained on the handwritten digits
+that are bundled with fastnn. Normalisation alone does not make it learn: the gradients that reach the first convolution
+in the first step have grown ten- to twentyfold on their way, and the stack without additions stays far behind.
 """
 
 from __future__ import annotations
@@ -15,23 +14,22 @@ from typing import Any
 
 import numpy as np
 
-from fastnn import GradientTape, Input, Model, initializers, layers, losses, ops, utils
+from fastnn import GradientTape, Input, Model, layers, losses, ops, utils
 from fastnn.examples._images import load
 
 
 def block(x: Any, filters: int, stride: int, shortcut: bool) -> Any:
-    """Return two convolutions of ``x``, to which ``x`` is added unless told otherwise.
+    """Return two convolutions of ``x``, to which ``x`` is added unless told otherwise."""
 
-    What is added starts small, so that many blocks do not make their input ever larger.
-    """
+    def convolution(x: Any, size: int, step: int) -> Any:
+        y = layers.Conv2D(
+            filters, size, step, padding="same", use_bias=False, kernel_initializer="he_normal"
+        )(x)
+        return layers.BatchNormalization(momentum=0.9)(y)
 
-    def convolution(x: Any, size: int, step: int, scale: float = 2.0) -> Any:
-        start = initializers.VarianceScaling(scale, mode="fan_in")
-        return layers.Conv2D(filters, size, step, padding="same", kernel_initializer=start)(x)
-
-    y = convolution(ops.relu(convolution(x, 3, stride)), 3, 1, scale=0.4 if shortcut else 2.0)
+    y = convolution(ops.relu(convolution(x, 3, stride)), 3, 1)
     if shortcut:
-        y = layers.Add()([y, x if x.shape == y.shape else convolution(x, 1, stride, scale=1.0)])
+        y = layers.Add()([y, x if x.shape == y.shape else convolution(x, 1, stride)])
     return ops.relu(y)
 
 

@@ -80,6 +80,7 @@ from fastnn.layers.merging import (
 )
 from fastnn.layers.multi_head_attention import MultiHeadAttention
 from fastnn.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise
+from fastnn.layers.normalization import Normalization
 from fastnn.layers.permute import Permute
 from fastnn.layers.normalization import Normalization
 from fastnn.layers.pooling import (
@@ -208,6 +209,9 @@ __all__ = [
     "PReLU",
     "Permute",
     "Normalization",
+    "Normalization",
+    "PReLU",
+    "Permute",
     "RMSNormalization",
     "ReLU",
     "RepeatVector",

@@ -50,6 +50,7 @@ class _Conv(Convolution):
 
     def call(self, x: Any) -> Any:
         """Compute the output."""
+        self._channels(x.shape)  # the op would take a multiple of the channels for groups
         return self._finished(ops.conv(x, self.kernel, *self._how()))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
