@@ -82,7 +82,6 @@ from fastnn.layers.multi_head_attention import MultiHeadAttention
 from fastnn.layers.noise import AlphaDropout, GaussianDropout, GaussianNoise
 from fastnn.layers.normalization import Normalization
 from fastnn.layers.permute import Permute
-from fastnn.layers.normalization import Normalization
 from fastnn.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,
@@ -206,9 +205,6 @@ __all__ = [
     "Minimum",
     "MultiHeadAttention",
     "Multiply",
-    "PReLU",
-    "Permute",
-    "Normalization",
     "Normalization",
     "PReLU",
     "Permute",
