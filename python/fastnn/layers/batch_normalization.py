@@ -9,6 +9,7 @@ import numpy as np
 from fastnn import initializers, ops
 from fastnn.layers.layer import Shape, _registry
 from fastnn.layers.scaled import Scaled, checked_sizes
+from fastnn.ops.conv import fold_normalization
 from fastnn.ops.group_normalization import _group_normalization
 
 _FUZZ = 1e-7  # what Keras adds to the number of values that a mask leaves
@@ -122,6 +123,11 @@ class BatchNormalization(Scaled):
             for weight, now in zip(moving, statistics, strict=True):
                 weight.assign(weight.numpy() * self.momentum + np.asarray(now) * (1.0 - self.momentum))
         return y
+
+    def folded_into(self, kernel: Any, bias: Any) -> tuple[Any, Any]:
+        """Return kernel and bias with which a layer gives what this one makes of its outputs at inference."""
+        statistics = (self.moving_mean, self.moving_variance)
+        return fold_normalization(kernel, bias, *statistics, self.gamma, self.beta, self.epsilon)
 
     def _normalized(self, x: Any, mean: Any, variance: Any) -> Any:
         return ops.batch_normalization(x, mean, variance, self.axis, self.beta, self.gamma, self.epsilon)

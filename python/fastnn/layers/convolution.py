@@ -53,6 +53,11 @@ class _Conv(Convolution):
         self._channels(x.shape)  # the op would take a multiple of the channels for groups
         return self._finished(ops.conv(x, self.kernel, *self._how()))
 
+    def call_normalized(self, x: Any, norm: Any, activation: str) -> Any:
+        """Compute what a batch normalization and an activation make of the output, at inference."""
+        kernel, bias = norm.folded_into(self.kernel, self.bias)
+        return ops.conv(x, kernel, *self._how()[:-2], bias, activation)
+
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape with the number of windows and the filters."""
         channels = self._channels(input_shape)

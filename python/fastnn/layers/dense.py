@@ -98,6 +98,10 @@ class Dense(Layer):
             return ops.dense(x, self.kernel, self.bias, self._fused)
         return self.activation(ops.dense(x, self.kernel, self.bias))
 
+    def call_normalized(self, x: Any, norm: Any, activation: str) -> Any:
+        """Compute what a batch normalization and an activation make of the output, at inference."""
+        return ops.dense(x, *norm.folded_into(self.kernel, self.bias), activation)
+
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return the input's shape with the last axis ``units`` long."""
         if len(input_shape) < 2:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastnn import tree
+from fastnn._core import native
 from fastnn.errors import with_name
 from fastnn.layers.input import Input
 from fastnn.layers.layer import Layer
 from fastnn.masks import masks_of
+from fastnn.models.folding import folded
 from fastnn.symbolic import KerasTensor, Node
 
 
@@ -59,6 +61,32 @@ class Graph:
         self._steps = self._masked_steps
         if not may_begin_masks(self.operations):
             self._steps = [(*_step(node, slots, False), tuple(drops[i])) for i, node in enumerate(calls)]
+        self._folded = self._fold()
+
+    def _fold(self) -> Any:
+        """Return the steps of inference where normalizations ride on the layers before them, else None.
+
+        That is where a step takes what the step before gives, and nobody else does.
+        """
+        steps, found = self._steps, []
+        at = 0
+        while at < len(steps):
+            chain = [steps[at]]
+            for later in steps[at + 1 : at + 3]:
+                if later[2] != chain[-1][4] or chain[-1][4] not in later[5] or later[2].__class__ is not int:
+                    break
+                chain.append(later)
+            together = folded([step[0] for step in chain])
+            if together is None or together[0][1] is None:
+                found.append(steps[at])
+                at += 1
+                continue
+            _, how, count = together[0]
+            drops = tuple(slot for step in chain[:count] for slot in step[5])
+            first, last = chain[0], chain[count - 1]
+            found.append((first[0], how, first[2], False, last[4], drops))
+            at += count
+        return found if len(found) < len(steps) else None
 
     def run(self, values: list[Any], training: bool) -> list[Any]:
         """Return the outputs for these inputs; what is used up is let go."""
@@ -67,6 +95,8 @@ class Graph:
         steps = self._steps
         if steps is not self._masked_steps and masks_of(values) is not None:
             steps = self._masked_steps
+        elif self._folded is not None and not training and not native.is_recording():
+            steps = self._folded
         try:
             for operation, call, source, takes_training, target, drops in steps:  # noqa: B007
                 if source.__class__ is int:

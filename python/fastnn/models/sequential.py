@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from fastnn import tree
+from fastnn._core import native
 from fastnn.errors import named, with_name
 from fastnn.layers import penalties
 from fastnn.layers.input import Input, InputLayer
 from fastnn.layers.layer import Layer, _registry
 from fastnn.masks import masks_of, with_mask
+from fastnn.models.folding import folded
 from fastnn.models.graph import how_to_call, may_begin_masks
 from fastnn.models.model import Model
 from fastnn.symbolic import KerasTensor, is_symbolic
@@ -47,6 +49,7 @@ class Sequential(Model):
         self._symbolic: list[Any] = []  # once built: the input, and the output of each layer
         # Layer, what to call, whether it takes `training`; made at the first call.
         self._steps: list[Any] = []
+        self._folded: Any = None  # the steps of inference, where they are fewer
         self._names: set[str] = set()
         for layer in layers or ():
             self.add(layer)
@@ -120,7 +123,10 @@ class Sequential(Model):
         if not self._steps:
             masked = may_begin_masks(self._layers)
             self._steps = [(layer, *how_to_call(layer, [self.dtype], masked)) for layer in self._layers]
+            self._folded = None if masked else self._fold()
         steps = self._steps
+        if self._folded is not None and not training and not native.is_recording():
+            steps = self._folded
         if masks_of(x) is not None:
             steps = [(layer, *how_to_call(layer, [self.dtype], True)) for layer in self._layers]
         at: Any = None
@@ -130,6 +136,14 @@ class Sequential(Model):
         except (ValueError, TypeError) as error:
             raise with_name(at, error) from error
         return x
+
+    def _fold(self) -> Any:
+        """Return the steps of inference where normalizations ride on the layers before them, else None."""
+        found = folded(self._layers)
+        if found is None:
+            return None
+        own = {id(step[0]): step for step in self._steps}
+        return [own[id(layer)] if how is None else (layer, how, False) for layer, how, _ in found]
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape that comes out of the last layer."""
