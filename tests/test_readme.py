@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fastnn import layers
 from fastnn.utils import set_random_seed
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -77,3 +78,19 @@ def test_first_program_reaches_the_books_accuracy(seed, tmp_path, monkeypatch):
     assert found["history"].history["accuracy"][-1] >= 0.985
     predicted = found["again"].predict(found["x_test"][:100], verbose=0)
     np.testing.assert_array_equal(predicted, found["net"].predict(found["x_test"][:100], verbose=0))
+
+
+def test_layers():
+    found = {}
+    exec(program("mask_zero=True"), found)
+    assert found["net"].predict(found["sentences"], verbose=0).shape == (3, 1)
+
+
+def test_every_layer_is_listed():
+    """By its name, or by that of its kin in another number of dimensions."""
+    section = README.split("### Layers")[1].split("### Programs")[0]
+    shorter = {"MaxPool", "AvgPool", "GlobalMaxPool", "GlobalAvgPool"}  # Keras's other names
+    for name in layers.__all__:
+        stem = re.sub(r"[123]D(Transpose)?$", "", name)
+        if name[0].isupper() and stem not in shorter and "Convolution" not in name:
+            assert stem in section or stem in ("Input", "InputLayer", "Layer"), name
