@@ -258,7 +258,7 @@ Dims conv_shape(const char* op, const Dims& x, const Dims& kernel, const Convolu
   for (int i = 0; i < spatial; ++i) {
     // No images need no room: their gradients are none either.
     check(padded[i] >= taps[i], op, "the kernel must not be larger than the padded inputs; received inputs ",
-          x, ", padded to ", padded, ", kernel ", kernel, ", with dilation ", taps);
+          x, ", padded to ", padded, ", kernel ", kernel, ", which with its dilation reaches over ", taps);
     y[first + i] = (padded[i] - taps[i]) / c.strides[i] + 1;
   }
   y[channel_of(x, c)] = kernel.back();
