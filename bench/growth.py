@@ -3,17 +3,17 @@
     python bench/growth.py bench/growth.svg
 
 Each point is a process of its own: the calmest of several steps, and by how much the step raised the process's
-peak memory above what model and data take. Needs fastnn[plot].
+peak memory above what model and data take. Needs Linux and fastnn[plot].
 """
 
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -50,12 +50,19 @@ def step_of(name: str, value: int) -> Callable[[], Any]:
     return lambda: gradients(layer(x, training=True).sum(), [x, *layer.trainable_weights])
 
 
+def peak_kb() -> int:
+    """Return the most memory that this process has had, in kB; on Linux."""
+    (line,) = (x for x in Path("/proc/self/status").read_text().splitlines() if x.startswith("VmHWM"))
+    return int(line.split()[1])
+
+
 def point(name: str, value: int) -> tuple[float, float]:
     """Return the milliseconds of a step and its megabytes."""
     step = step_of(name, value)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew: that of making the data is past
+    before = peak_kb()
     step()
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    grown = (peak_kb() - before) / 1024
     best, end = float("inf"), time.perf_counter() + 0.6
     while time.perf_counter() < end:
         start = time.perf_counter()

@@ -69,11 +69,12 @@ class Team {
 
  private:
   // The caller's part: it works, and wakes helpers if that pays: at once for what took long the last time,
-  // otherwise once it knows how long a block takes.
+  // otherwise once it knows how long a block takes. That is too late where blocks are few and long.
   void lead() {
     if (sleepers_ == 0) return work();
     const Time start = Clock::now();
-    if (call_ == last_call_ && last_blocks_ == blocks_ && last_took_ > Seconds(kWorthWaking)) {
+    Known& known = known_[place_of(call_, blocks_)];
+    if (known.call == call_ && known.blocks == blocks_ && known.took > Seconds(kWorthWaking)) {
       wake();
     } else {
       if (!work_on_one()) return;
@@ -83,10 +84,8 @@ class Team {
       if (missed_ > Seconds(kWorthWaking)) wake();
     }
     work();
-    last_call_ = call_;
-    last_blocks_ = blocks_;
     last_end_ = Clock::now();
-    last_took_ = last_end_ - start;
+    known = {call_, blocks_, last_end_ - start};
   }
 
   void wake() {
@@ -166,11 +165,20 @@ class Team {
 
   std::mutex caller_;  // one caller at a time; guards what follows and, while a round is closed, the job
   int enlisted_ = 0;
-  // Of the last call that found helpers asleep: what it was, when it ended, how long it took.
-  Block last_call_ = nullptr;
-  Index last_blocks_ = 0;
-  Time last_end_;
-  Seconds last_took_{0};
+  // Calls that found helpers asleep, and how long they took the last time: a training step has some ten or
+  // twenty of them in turn.
+  struct Known {
+    Block call = nullptr;
+    Index blocks = 0;
+    Seconds took{0};
+  };
+  static constexpr std::size_t kKnown = 64;
+  static std::size_t place_of(Block call, Index blocks) {
+    const auto key = reinterpret_cast<std::uintptr_t>(call) / 16 + 31 * static_cast<std::uintptr_t>(blocks);
+    return static_cast<std::size_t>(key % kKnown);
+  }
+  Known known_[kKnown];
+  Time last_end_;      // of the last of them
   Seconds missed_{0};  // work that helpers could have done in it and in those closely before it
   Block call_ = nullptr;
   void* body_ = nullptr;
