@@ -89,17 +89,29 @@ void backward_rows(Index rows, Index n, const T* x, const T* dy, const T* scale,
   const auto terms = static_cast<T>(n);
   for (Index r = 0; r < rows; ++r, x += n, dy += n) {
     const T mean = means == nullptr ? T{0} : means[r], inverse = inverses[r];
-    for (Index j = 0; j < n; ++j) {
-      dscale[j] += dy[j] * ((x[j] - mean) * inverse);
+    // With v the normalised x: what sums over rows and what sums along this one, in one pass over it.
+    T along_dy = 0, along_product = 0;
+    Vec<T> sums_dy{}, sums_product{};
+    Index j = 0;
+    for (; j + kLanes<T> <= n; j += kLanes<T>) {
+      const Vec<T> up = load(dy + j), v = (load(x + j) - mean) * inverse, product = up * v,
+                   s = load(scale + j);
+      store(dscale + j, load(dscale + j) + product);
+      store(doffset + j, load(doffset + j) + up);
+      sums_dy += up * s;
+      sums_product += product * s;
+    }
+    for (; j < n; ++j) {
+      const T product = dy[j] * ((x[j] - mean) * inverse);
+      dscale[j] += product;
       doffset[j] += dy[j];
+      along_dy += dy[j] * scale[j];
+      along_product += product * scale[j];
     }
     if (dx == nullptr) continue;
-    const T of_dy =
-        means == nullptr ? T{0} : sum_of<T>(n, [](auto up, auto s) { return up * s; }, dy, scale) / terms;
-    const T of_product = sum_of<T>(
-                             n, [=](auto up, auto s, auto v) { return up * s * (v - mean); }, dy, scale, x) /
-                         terms * inverse * inverse;
-    for (Index j = 0; j < n; ++j) {
+    const T of_dy = means == nullptr ? T{0} : (detail::add_lanes<T>(sums_dy) + along_dy) / terms;
+    const T of_product = (detail::add_lanes<T>(sums_product) + along_product) / terms * inverse;
+    for (j = 0; j < n; ++j) {
       dx[j] = (dy[j] * scale[j] - of_dy - (x[j] - mean) * of_product) * inverse;
     }
     dx += n;
