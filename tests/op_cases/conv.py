@@ -116,7 +116,7 @@ CASES += [
                     _wrong((1, 2, 4, 1), (3, 2, 1, 1)),
                     r"larger than the padded inputs; received inputs \(1, 2, 4, 1\), padded to \(2, 4\), kernel \(3,",
                 ),
-                (_wrong((1, 5, 1), (3, 1, 1), 1, "valid", None, 3), r"dilation \(7,\)"),
+                (_wrong((1, 5, 1), (3, 1, 1), 1, "valid", None, 3), r"reaches over \(7,\)"),
                 (_wrong((1, 4, 5), (2, 3, 1)), "channels, 5, must be those of the kernel, or a multiple"),
                 (_wrong((1, 4, 0), (2, 3, 1)), "channels, 0, must be"),
                 (_wrong((1, 4, 4), (2, 2, 3)), "filters, 3, must be a multiple of the groups, 2"),
