@@ -158,26 +158,34 @@ void strip(const std::vector<Meeting>& meetings, Index channels, const T* kernel
   const auto columns = [&](Index c, auto vectors, auto read, auto write) {
     constexpr int n = decltype(vectors)::value;
     Vec<T> sums[positions][n];
+#pragma GCC unroll 16
     for (int v = 0; v < n; ++v) {
       const Vec<T> start = bias != nullptr ? read(bias + c + v * kLanes<T>) : Vec<T>{};
+#pragma GCC unroll 16
       for (int p = 0; p < positions; ++p) sums[p][v] = start;
     }
     if (!meetings.empty()) {  // what the next strip is the first to read
       const T* ahead = from + meetings.back().source + positions * from_step + c;
+#pragma GCC unroll 16
       for (int p = 0; p < positions; ++p) {
+#pragma GCC unroll 16
         for (int v = 0; v < n; ++v) __builtin_prefetch(ahead + p * from_step + v * kLanes<T>);
       }
     }
     for (const Meeting& meeting : meetings) {
       const T* source = from + meeting.source + c;
+#pragma GCC unroll 16
       for (int v = 0; v < n; ++v) {
         const Vec<T> weight = read(kernel + meeting.kernel + c + v * kLanes<T>);
+#pragma GCC unroll 16
         for (int p = 0; p < positions; ++p) {
           sums[p][v] = fma(read(source + p * from_step + v * kLanes<T>), weight, sums[p][v]);
         }
       }
     }
+#pragma GCC unroll 16
     for (int p = 0; p < positions; ++p) {
+#pragma GCC unroll 16
       for (int v = 0; v < n; ++v) write(to + p * to_step + c + v * kLanes<T>, sums[p][v]);
     }
   };
@@ -230,11 +238,14 @@ void kernel_sums(const Meeting* meetings, Index count, Index channels, const T* 
   const auto columns = [&](Index c, auto read, auto write) {
     Vec<T> partial[taps] = {};
     const T* sources[taps];
+#pragma GCC unroll 16
     for (int t = 0; t < taps; ++t) sources[t] = from + meetings[t].source + c;
     for (Index p = 0; p < count; ++p) {
       const Vec<T> dy = read(up + p * up_step + c);
+#pragma GCC unroll 16
       for (int t = 0; t < taps; ++t) partial[t] = fma(read(sources[t] + p * from_step), dy, partial[t]);
     }
+#pragma GCC unroll 16
     for (int t = 0; t < taps; ++t) {
       T* to = sums + meetings[t].kernel + c;
       write(to, read(to) + partial[t]);

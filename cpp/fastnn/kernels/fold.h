@@ -152,6 +152,7 @@ struct TruthFold {
   static void add(State& s, State v) { s = merged(s, v); }
   static State merged(const State& a, const State& b) { return Every ? a & b : a | b; }
   static bool settled(const State& s) {
+#pragma GCC unroll 16
     for (Index i = 0; i < kStep; ++i) {
       if ((s[i] == 0) == Every) return true;
     }

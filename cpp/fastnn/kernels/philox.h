@@ -54,6 +54,7 @@ inline void philox_words(std::uint64_t seed, std::uint64_t stream, std::uint64_t
   constexpr auto lanes = std::make_index_sequence<kPhiloxCounters>{};
   Wide32 c0 = detail::consecutive(counter, lanes);
   Wide32 c1 = c0 >> 32, c2 = splat<Wide32>(stream), c3 = splat<Wide32>(stream >> 32);
+#pragma GCC unroll 16
   for (int round = 0; round < 10; ++round) {
     const Wide32 p0 = detail::multiply(c0, splat<Wide32>(0xD2511F53));
     const Wide32 p1 = detail::multiply(c2, splat<Wide32>(0xCD9E8D57));

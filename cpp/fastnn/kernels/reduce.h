@@ -74,6 +74,7 @@ inline typename Fold::State fold_leaf(const typename Fold::Element* x, Index n,
   typename Fold::State s[4] = {start, start, start, start};
   Index i = 0;
   for (; i + 4 * step <= n; i += 4 * step) {
+#pragma GCC unroll 16
     for (int k = 0; k < 4; ++k) Fold::add(s[k], Fold::read(x + i + k * step));
   }
   for (; i + step <= n; i += step) Fold::add(s[0], Fold::read(x + i));
@@ -90,6 +91,7 @@ inline void fold_rows(const typename Fold::Element* const* rows, Index n, Index 
   const Index whole = n / step;
   for (Index g = 0; g < whole; ++g) {
     typename Fold::State s = acc[g];
+#pragma GCC unroll 16
     for (int i = 0; i < N; ++i) {
       __builtin_prefetch(rows[i] + g * step + ahead);
       Fold::add(s, Fold::read(rows[i] + g * step));
@@ -97,6 +99,7 @@ inline void fold_rows(const typename Fold::Element* const* rows, Index n, Index 
     acc[g] = s;
   }
   if (whole * step == n) return;
+#pragma GCC unroll 16
   for (int i = 0; i < N; ++i)
     Fold::add(acc[whole], Fold::read_part(rows[i] + whole * step, n - whole * step));
 }

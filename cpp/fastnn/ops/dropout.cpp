@@ -21,6 +21,7 @@ void check_rate(double rate) {
 template <class V>
 V bit_of_each_lane() {
   V bits;
+#pragma GCC unroll 16
   for (Index i = 0; i < kLanes<Lane<V>>; ++i) bits[i] = static_cast<Lane<V>>(Lane<V>{1} << i);
   return bits;
 }
@@ -29,6 +30,7 @@ V bit_of_each_lane() {
 std::uint64_t draw(std::uint64_t seed, std::uint64_t stream, Index first, std::uint32_t threshold) {
   constexpr Index n = kLanes<std::uint32_t>;
   std::uint64_t kept = 0;
+#pragma GCC unroll 16
   for (Index i = 0; i < kBits; i += 2 * n) {
     Vec<std::uint32_t> words[2];
     philox_words(seed, stream, static_cast<std::uint64_t>((first + i) / 4), words);

@@ -56,6 +56,7 @@ inline T sum_of(Index n, F f, const P*... p) {
   Vec<T> sums[4] = {};
   Index j = 0;
   for (; j + 4 * step <= n; j += 4 * step) {
+#pragma GCC unroll 16
     for (Index k = 0; k < 4; ++k) sums[k] += f(load(p + j + k * step)...);
   }
   for (; j + step <= n; j += step) sums[0] += f(load(p + j)...);
